@@ -1,0 +1,199 @@
+# Referat: build, test, install. `make help` lists the targets.
+#
+#   MODE=release|debug|asan|tsan|cover   build/$(MODE)/ holds what it makes
+#   FOLDERS="base stemmer"               library folders to build and test alone (default: all)
+#   WERROR=1                             warnings are errors (CI)
+
+MODE    ?= release
+BUILD   ?= build/$(MODE)
+FOLDERS ?= base stemmer corpus engine indexer query lib
+PREFIX  ?= /usr/local
+DESTDIR ?=
+CC      ?= cc
+CXX     ?= c++
+VERSION := 0.1.0
+SOVERSION := 0
+
+BINDIR       = $(PREFIX)/bin
+LIBDIR       = $(PREFIX)/lib
+INCLUDEDIR   = $(PREFIX)/include
+LOCALEDIR    = $(PREFIX)/share/locale
+PKGCONFIGDIR = $(LIBDIR)/pkgconfig
+
+# ---- packages (Debian 12) ----
+
+BUILD_PACKAGES = gcc g++ libc6-dev pkg-config gettext libxapian-dev libstemmer-dev zlib1g-dev libutf8proc-dev \
+                 libjansson-dev nettle-dev poppler-utils
+TEST_PACKAGES  = libcmocka-dev strace
+LINT_PACKAGES  = clang clang-tidy clang-format cppcheck shellcheck
+
+# ---- flags ----
+
+LIBRARIES := xapian-core libutf8proc jansson nettle zlib
+WARNINGS  := -Wall -Wextra -Wshadow -Wvla -Wformat=2
+CWARNINGS := -Wstrict-prototypes -Wmissing-prototypes
+ifeq ($(WERROR),1)
+WARNINGS += -Werror
+endif
+
+OPT_release := -O2 -g -DNDEBUG
+OPT_debug   := -O0 -g3
+OPT_asan    := -O1 -g -fsanitize=address,undefined -fno-sanitize-recover=all -fno-omit-frame-pointer -DREFERAT_SANITIZED
+OPT_tsan    := -O1 -g -fsanitize=thread -DREFERAT_SANITIZED
+OPT_cover   := -O0 -g --coverage
+OPT := $(OPT_$(MODE))
+ifeq ($(OPT),)
+$(error MODE=$(MODE) is none of release debug asan tsan cover)
+endif
+
+PKG_CFLAGS = $(shell pkg-config --cflags $(LIBRARIES) 2>/dev/null)
+PKG_LIBS   = $(shell pkg-config --libs $(LIBRARIES) 2>/dev/null) -lstemmer
+
+COMMON = $(OPT) $(WARNINGS) -fPIC -I. -Iinclude -MMD -MP -D_GNU_SOURCE -DREFERAT_VERSION='"$(VERSION)"' \
+         -D_FILE_OFFSET_BITS=64
+ALL_CFLAGS   = -std=gnu11 $(COMMON) $(CWARNINGS) $(PKG_CFLAGS) $(CFLAGS)
+ALL_CXXFLAGS = -std=gnu++17 $(COMMON) $(PKG_CFLAGS) $(CXXFLAGS)
+
+# ---- sources ----
+
+LIB_C    := $(wildcard $(FOLDERS:%=%/*.c))
+LIB_CC   := $(if $(filter engine,$(FOLDERS)),$(wildcard engine/xapian/*.cc))
+LIB_OBJ  := $(LIB_C:%.c=$(BUILD)/obj/%.o) $(LIB_CC:%.cc=$(BUILD)/obj/%.o)
+CLI_OBJ  := $(patsubst %.c,$(BUILD)/obj/%.o,$(wildcard cli/*.c))
+UNIT_SRC := $(wildcard $(FOLDERS:%=tests/%/test_*.c))
+UNITS    := $(UNIT_SRC:tests/%.c=$(BUILD)/tests/%)
+TOOL_SRC := $(wildcard tests/tools/*.c)
+TOOLS    := $(TOOL_SRC:tests/tools/%.c=$(BUILD)/tools/%)
+PRELOAD_SRC := $(wildcard tests/preload/*.c)
+PRELOADS := $(PRELOAD_SRC:tests/preload/%.c=$(BUILD)/tools/%.so)
+LANGUAGES := $(patsubst po/%.po,%,$(wildcard po/*.po))
+CATALOGS := $(LANGUAGES:%=$(BUILD)/locale/%/LC_MESSAGES/referat.mo)
+REGISTRY := $(wildcard corpus/registry/*.tsv)
+
+STATIC := $(BUILD)/libreferat.a
+SHARED := $(BUILD)/libreferat.so.$(SOVERSION)
+PROGRAM := $(BUILD)/referat
+
+.DEFAULT_GOAL := all
+.DELETE_ON_ERROR:
+.SUFFIXES:
+
+## all: the program, the libraries, the catalogues
+all: $(PROGRAM) $(SHARED) $(BUILD)/referat.pc $(CATALOGS)
+
+$(PROGRAM): $(CLI_OBJ) $(STATIC)
+	$(CXX) $(OPT) $(LDFLAGS) -o $@ $(CLI_OBJ) $(STATIC) $(PKG_LIBS)
+
+$(STATIC): $(LIB_OBJ)
+	@rm -f $@
+	ar rcs $@ $(LIB_OBJ)
+
+$(SHARED): $(LIB_OBJ) lib/referat.map
+	$(CXX) $(OPT) $(LDFLAGS) -shared -Wl,-soname,libreferat.so.$(SOVERSION) -Wl,--version-script=lib/referat.map \
+	    -o $@ $(LIB_OBJ) $(PKG_LIBS)
+	ln -sf libreferat.so.$(SOVERSION) $(BUILD)/libreferat.so
+
+$(BUILD)/referat.pc: lib/referat.pc.in Makefile
+	@mkdir -p $(@D)
+	sed -e 's|@PREFIX@|$(PREFIX)|; s|@LIBDIR@|$(LIBDIR)|; s|@INCLUDEDIR@|$(INCLUDEDIR)|; s|@VERSION@|$(VERSION)|' $< > $@
+
+$(BUILD)/obj/%.o: %.c Makefile
+	@mkdir -p $(@D)
+	$(CC) $(ALL_CFLAGS) -c -o $@ $<
+
+$(BUILD)/obj/%.o: %.cc Makefile
+	@mkdir -p $(@D)
+	$(CXX) $(ALL_CXXFLAGS) -c -o $@ $<
+
+# The registries are built in with .incbin, which dependency files do not see.
+$(BUILD)/obj/corpus/registry.o: $(REGISTRY)
+
+$(BUILD)/locale/%/LC_MESSAGES/referat.mo: po/%.po
+	@mkdir -p $(@D)
+	msgfmt --check -o $@ $<
+
+# ---- tests ----
+
+$(BUILD)/tests/%: tests/%.c $(STATIC) Makefile
+	@mkdir -p $(@D)
+	$(CC) $(ALL_CFLAGS) -UNDEBUG -c -o $@.o $<
+	$(CXX) $(OPT) -o $@ $@.o $(STATIC) $(PKG_LIBS) -lcmocka
+
+$(BUILD)/tools/%.so: tests/preload/%.c Makefile
+	@mkdir -p $(@D)
+	$(CC) -std=gnu11 -O2 -g $(WARNINGS) $(CWARNINGS) -D_GNU_SOURCE -fPIC -shared -o $@ $< -ldl
+
+$(BUILD)/tools/%: tests/tools/%.c $(STATIC) Makefile
+	@mkdir -p $(@D)
+	$(CC) $(ALL_CFLAGS) -o $@ $< $(STATIC) $(PKG_LIBS) -lstdc++ -lm
+
+## check-unit: the unit tests of FOLDERS, without installing anything
+check-unit: $(UNITS) $(TOOLS)
+	tests/run --build $(BUILD) unit $(FOLDERS)
+
+## check: unit tests and the program's behaviour, in MODE, without installing anything
+check: all $(UNITS) $(TOOLS) $(PRELOADS)
+	tests/run --build $(BUILD) all
+
+## test: installs what is missing, builds, runs every test
+test: deps
+	@$(MAKE) --no-print-directory -j$$(nproc) all
+	@$(MAKE) --no-print-directory -j$$(nproc) check
+
+## test-long: the tests in their long forms
+test-long: deps
+	@REFERAT_LONG=1 $(MAKE) --no-print-directory -j$$(nproc) check
+
+## demo: installs what is missing, builds, indexes the samples, runs three searches
+demo: demo-deps
+	@$(MAKE) --no-print-directory -j$$(nproc) all
+	@tests/demo $(BUILD)
+
+## deps: installs the Debian packages that are missing, naming them first (nothing where all are there)
+deps:
+	@tests/deps $(BUILD_PACKAGES) $(TEST_PACKAGES)
+demo-deps:
+	@tests/deps $(BUILD_PACKAGES)
+lint-deps:
+	@tests/deps $(BUILD_PACKAGES) $(TEST_PACKAGES) $(LINT_PACKAGES)
+
+## lint: include rules, clang-format, clang-tidy, cppcheck, shellcheck
+lint:
+	tests/lint $(BUILD)
+
+## pot: the catalogue template, and po/*.po brought up to it
+pot:
+	@mkdir -p $(BUILD)
+	xgettext --from-code=UTF-8 --keyword=_ --keyword=N_ --keyword=ngettext_:1,2 --add-comments=TRANSLATORS \
+	    --no-location --sort-output --package-name=referat -o $(BUILD)/referat.pot $$(git ls-files '*.c' '*.cc' | grep -v '^tests/')
+	for po in po/*.po; do msgmerge --quiet --no-location --sort-output --update --backup=none $$po $(BUILD)/referat.pot; done
+
+## install: PREFIX (default /usr/local) and DESTDIR are respected
+install: all
+	install -d $(DESTDIR)$(BINDIR) $(DESTDIR)$(LIBDIR) $(DESTDIR)$(INCLUDEDIR) $(DESTDIR)$(PKGCONFIGDIR)
+	install -m 755 $(PROGRAM) $(DESTDIR)$(BINDIR)/referat
+	install -m 644 $(STATIC) $(DESTDIR)$(LIBDIR)/libreferat.a
+	install -m 755 $(SHARED) $(DESTDIR)$(LIBDIR)/libreferat.so.$(SOVERSION)
+	ln -sf libreferat.so.$(SOVERSION) $(DESTDIR)$(LIBDIR)/libreferat.so
+	install -m 644 include/referat.h $(DESTDIR)$(INCLUDEDIR)/referat.h
+	install -m 644 $(BUILD)/referat.pc $(DESTDIR)$(PKGCONFIGDIR)/referat.pc
+	for l in $(LANGUAGES); do install -D -m 644 $(BUILD)/locale/$$l/LC_MESSAGES/referat.mo \
+	    $(DESTDIR)$(LOCALEDIR)/$$l/LC_MESSAGES/referat.mo; done
+
+## uninstall: removes what install put there
+uninstall:
+	rm -f $(DESTDIR)$(BINDIR)/referat $(DESTDIR)$(LIBDIR)/libreferat.a $(DESTDIR)$(LIBDIR)/libreferat.so \
+	    $(DESTDIR)$(LIBDIR)/libreferat.so.$(SOVERSION) $(DESTDIR)$(INCLUDEDIR)/referat.h \
+	    $(DESTDIR)$(PKGCONFIGDIR)/referat.pc $(LANGUAGES:%=$(DESTDIR)$(LOCALEDIR)/%/LC_MESSAGES/referat.mo)
+
+## clean: removes build/
+clean:
+	rm -rf build
+
+## help: this list
+help:
+	@sed -n 's/^## //p' Makefile
+
+.PHONY: all check check-unit test test-long demo deps demo-deps lint-deps lint pot install uninstall clean help
+
+-include $(LIB_OBJ:.o=.d) $(CLI_OBJ:.o=.d) $(UNITS:=.d) $(TOOLS:=.d)

@@ -1,0 +1,171 @@
+/*
+ * engine.h - one interface to an index, whichever engine holds it. An index has collections of documents, each with
+ * statistics of its own, and a small key-value store; one commit covers all of it. The engine knows terms, positions,
+ * columns and payloads; what they mean is engine/schema.h.
+ *
+ * One writer at a time (REFERAT_LOCKED otherwise), any number of readers. A handle is used by one thread at a time.
+ * A reader sees one committed state throughout a call. Texts that come back live in the arena that was passed.
+ *
+ * Every function that can fail gives REFERAT_DAMAGED (the message names the file), REFERAT_NO_MEMORY, and where it
+ * writes REFERAT_NOT_WRITTEN; further errors are named at the function.
+ */
+#ifndef ENGINE_ENGINE_H
+#define ENGINE_ENGINE_H
+
+#include "base/arena.h"
+#include "engine/schema.h"
+
+enum engine_kind { ENGINE_XAPIAN };
+enum engine_collection { ENGINE_ITEMS, ENGINE_REGISTER, ENGINE_COLLECTION_COUNT };
+
+/* ---- documents ---- */
+
+struct engine_posting {
+    struct slice term;          /* at most 245 bytes, no NUL */
+    uint32_t wdf;               /* 0: never scored, adds nothing to the document's length */
+    const uint32_t *positions;  /* ascending; may be NULL */
+    uint32_t position_count;
+};
+
+struct engine_document {
+    struct slice id;            /* unique in its collection; at most 1,000 bytes */
+    struct slice newest_key;    /* ascending bytes: newest first; also breaks ties of score */
+    struct slice oldest_key;    /* ascending bytes: oldest first */
+    struct slice columns[COLUMN_COUNT]; /* "" for none; COLUMN_MUNICIPALITIES packed by engine_pack */
+    const struct engine_posting *postings; /* each term once, any order */
+    size_t posting_count;
+    struct slice payload;       /* any bytes */
+};
+
+/* Several values in one column: joined by "\t" ("Horsens\tSkive"). No value holds one. */
+struct slice engine_pack(struct arena *arena, const char *const *values, size_t count);
+
+/* ---- queries ---- */
+
+enum engine_op {
+    ENGINE_TERM,    /* term */
+    ENGINE_AND,     /* children, weights add */
+    ENGINE_OR,      /* children, weights add */
+    ENGINE_AND_NOT, /* children[0] without children[1] */
+    ENGINE_FILTER,  /* children[0] where children[1] holds too; only children[0] is scored */
+    ENGINE_SCALE,   /* factor * children[0] */
+    ENGINE_RANGE,   /* low <= column <= high as bytes; weight 0 */
+    ENGINE_PHRASE,  /* children (TERM, or OR of TERM) at consecutive positions, scored as the AND of their weights */
+    ENGINE_NEAR,    /* children within `window` positions in any order */
+    ENGINE_ALL,     /* every document; weight 0 */
+    ENGINE_NONE
+};
+
+struct engine_query {
+    enum engine_op op;
+    struct slice term;
+    const struct engine_query **children;
+    size_t child_count;
+    double factor;
+    unsigned window; /* PHRASE, NEAR: positions from first to last, both counted; 0: the number of children */
+    enum schema_column column;
+    struct slice low, high;
+};
+
+/* Constructors; nodes live in the arena. AND and OR of nothing are ENGINE_ALL and ENGINE_NONE, of one child that child. */
+const struct engine_query *engine_query_term(struct arena *arena, struct slice term);
+const struct engine_query *engine_query_join(struct arena *arena, enum engine_op op,
+                                             const struct engine_query *const *children, size_t count);
+const struct engine_query *engine_query_pair(struct arena *arena, enum engine_op op, const struct engine_query *left,
+                                             const struct engine_query *right);
+const struct engine_query *engine_query_scale(struct arena *arena, double factor, const struct engine_query *child);
+const struct engine_query *engine_query_range(struct arena *arena, enum schema_column column, struct slice low,
+                                              struct slice high);
+const struct engine_query *engine_query_window(struct arena *arena, enum engine_op op, unsigned window,
+                                               const struct engine_query *const *children, size_t count);
+const struct engine_query *engine_query_constant(struct arena *arena, enum engine_op op);
+
+/* ---- searching ---- */
+
+enum engine_sort { ENGINE_BY_RELEVANCE, ENGINE_NEWEST_FIRST, ENGINE_OLDEST_FIRST };
+
+#define ENGINE_COUNT_ALL UINT32_MAX
+
+struct engine_search {
+    const struct engine_query *query;
+    enum engine_sort sort;
+    uint32_t offset, limit;
+    uint32_t count_to;      /* the total is exact at least up to here; ENGINE_COUNT_ALL: always exact */
+    uint32_t facet_columns; /* bit 1 << column: count its distinct values over all matches (implies ENGINE_COUNT_ALL) */
+};
+
+struct engine_hit {
+    uint64_t document; /* for engine_payload, within the same reader */
+    double score;      /* BM25 as Xapian's BM25Weight computes it (k1, k3 = 0, b of schema.h); 0 where sorted by date */
+    struct slice id;
+};
+
+struct engine_facet {
+    struct slice value; /* one value: packed columns come unpacked */
+    uint64_t count;
+};
+
+struct engine_result {
+    struct engine_hit *hits;
+    size_t hit_count;
+    uint64_t total;    /* matches; a lower bound where !total_exact */
+    bool total_exact;
+    struct engine_facet *facets[COLUMN_COUNT]; /* by count descending, then by bytes */
+    size_t facet_counts[COLUMN_COUNT];
+};
+
+struct engine_reader;
+
+/*
+ * Errors: REFERAT_NO_INDEX, REFERAT_OTHER_FORMAT, REFERAT_OTHER_ANALYSIS (where fingerprint is not NULL and differs from
+ * the one the index was created with).
+ */
+enum referat_status engine_open(const char *path, const char *fingerprint, struct engine_reader **out,
+                                struct referat_error *error) MUST_CHECK;
+void engine_close(struct engine_reader *reader);
+enum referat_status engine_search(struct engine_reader *reader, enum engine_collection collection,
+                                  const struct engine_search *search, struct arena *arena, struct engine_result *out,
+                                  struct referat_error *error) MUST_CHECK;
+/* *found says whether there is such a document; the payload is "" otherwise. */
+enum referat_status engine_find(struct engine_reader *reader, enum engine_collection collection, struct slice id,
+                                struct arena *arena, bool *found, struct slice *payload, struct referat_error *error) MUST_CHECK;
+enum referat_status engine_payload(struct engine_reader *reader, enum engine_collection collection, uint64_t document,
+                                   struct arena *arena, struct slice *payload, struct referat_error *error) MUST_CHECK;
+enum referat_status engine_document_count(struct engine_reader *reader, enum engine_collection collection,
+                                          uint64_t *count, struct referat_error *error) MUST_CHECK;
+/* Key-value store. Keys: at most 200 bytes. */
+enum referat_status engine_get(struct engine_reader *reader, struct slice key, struct arena *arena, bool *found,
+                               struct slice *value, struct referat_error *error) MUST_CHECK;
+/* The keys that begin with prefix, in byte order. */
+enum referat_status engine_keys(struct engine_reader *reader, struct slice prefix, struct arena *arena,
+                                struct slice **keys, size_t *count, struct referat_error *error) MUST_CHECK;
+
+/* ---- writing ---- */
+
+struct engine_writer;
+
+/*
+ * Opens an index for writing, creates it where `path` does not exist or is an empty folder (made aside and renamed, so
+ * that a kill leaves no half index). What a killed writer left uncommitted is undone. Errors: REFERAT_LOCKED,
+ * REFERAT_NO_INDEX (a folder of something else: it is left as it is), REFERAT_OTHER_FORMAT, REFERAT_OTHER_ANALYSIS.
+ */
+enum referat_status engine_write(const char *path, enum engine_kind kind, const char *fingerprint,
+                                 struct engine_writer **out, struct referat_error *error) MUST_CHECK;
+/* Closes; what was not committed is dropped. NULL is fine. */
+void engine_writer_close(struct engine_writer *writer);
+/* Adds the document, in place of one with the same id. */
+enum referat_status engine_put(struct engine_writer *writer, enum engine_collection collection,
+                               const struct engine_document *document, struct referat_error *error) MUST_CHECK;
+/* A document that is not there is no error. */
+enum referat_status engine_delete(struct engine_writer *writer, enum engine_collection collection, struct slice id,
+                                  struct referat_error *error) MUST_CHECK;
+enum referat_status engine_set(struct engine_writer *writer, struct slice key, struct slice value,
+                               struct referat_error *error) MUST_CHECK;
+/* An absent key is no error. */
+enum referat_status engine_unset(struct engine_writer *writer, struct slice key, struct referat_error *error) MUST_CHECK;
+/* Makes everything since the last commit durable and visible, all or nothing. */
+enum referat_status engine_commit(struct engine_writer *writer, struct referat_error *error) MUST_CHECK;
+/* Reading through the writer: sees its own uncommitted changes. Lives as long as the writer. */
+struct engine_reader *engine_writer_reader(struct engine_writer *writer);
+
+#endif

@@ -1,0 +1,74 @@
+/*
+ * schema.h - which terms and columns an item has. Written by indexer/, asked for by query/, the same in every engine.
+ *
+ * Terms with positions (counted in BM25):
+ *   sundhed            plain terms of every word of the item, wdf = the weight of the part it stands in
+ *   C:pleje            span terms of compounds, at the compound's position, same wdf
+ *   E:sundhedsvæsen    exact spelling, only of words that folding changed, same wdf
+ * Terms without positions, wdf 0 (never scored):
+ *   T: I: D: + term    the word stands in the title, the indstilling, the beslutning or referat
+ *   P:økonomi          the item has that part
+ *   B:KOSU O:Aarhus    body, owner          M:Skive   a municipality named in the item
+ *   K:referat          kind                 U:godkendt  outcome           S:1-01-72-1044-24  case number
+ *   Y:superseded       an agenda's item whose meeting has minutes
+ *   F:<sha256 of path> the source file it came from
+ * A term is at most 245 bytes once stored; the indexer cuts longer values with a hash (schema_value_term).
+ */
+#ifndef ENGINE_SCHEMA_H
+#define ENGINE_SCHEMA_H
+
+#include "base/arena.h"
+
+#define SCHEMA_VERSION 1
+
+#define SCHEMA_TITLE "T:"
+#define SCHEMA_INDSTILLING "I:"
+#define SCHEMA_DECISION "D:"
+#define SCHEMA_PART "P:"
+#define SCHEMA_BODY "B:"
+#define SCHEMA_OWNER "O:"
+#define SCHEMA_MUNICIPALITY "M:"
+#define SCHEMA_KIND "K:"
+#define SCHEMA_OUTCOME "U:"
+#define SCHEMA_CASE "S:"
+#define SCHEMA_SUPERSEDED "Y:superseded"
+#define SCHEMA_FILE "F:"
+
+#define SCHEMA_TERM_MAX 200
+
+/* Columns: values of an item beside its terms, for ranges, sorting and facets. */
+enum schema_column {
+    COLUMN_DATE,           /* "20310306"; "00000000" without a date */
+    COLUMN_BODY,           /* "KOSU" or "Byrådet@Aarhus" */
+    COLUMN_OUTCOME,
+    COLUMN_KIND,
+    COLUMN_MUNICIPALITIES, /* several, packed (engine.h) */
+    COLUMN_COUNT
+};
+
+/* Part weights: a word's wdf by where it stands. */
+#define WEIGHT_TITLE 4
+#define WEIGHT_DECISION 2
+#define WEIGHT_TEXT 1
+/* Between two parts of an item, so that a phrase never crosses. */
+#define POSITION_GAP 1000
+/* f of OR(term, f * C:term). */
+#define WEIGHT_SPAN 0.5
+/* BM25. */
+#define BM25_K1 1.0
+#define BM25_B 0.5
+
+/*
+ * Keys of the key-value store that both sides know. (The indexer's own ledger keys begin with "f:" and "c:".)
+ *   m:<meeting id>   the meeting record (corpus/record.h) without items, as JSON
+ *   i:<meeting id>   the ids of its items that are indexed, in order, each followed by "\n"
+ * The payload of an item's document is the meeting record with that one item and neither attendance nor appointments
+ * nor warnings, as JSON.
+ */
+#define SCHEMA_KEY_MEETING "m:"
+#define SCHEMA_KEY_ITEMS "i:"
+
+/* prefix + value, cut with a hash of the whole where it would pass SCHEMA_TERM_MAX. */
+struct slice schema_term(struct arena *arena, const char *prefix, struct slice value);
+
+#endif

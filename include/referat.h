@@ -1,0 +1,202 @@
+/*
+ * referat.h - the public interface of libreferat: index Danish minutes, search them, show them.
+ *
+ * Conventions, the same for every function here:
+ *   - What can fail returns enum referat_status and writes the message into the caller's
+ *     struct referat_error (which may be NULL). Out-pointers are set to NULL before anything else.
+ *   - Texts returned through `char **` are NUL-terminated UTF-8 and are released with referat_text_free().
+ *   - A `const char *` inside a struct that you pass is borrowed for the length of the call.
+ *   - Messages are in the language of the locale (setlocale, bindtextdomain: the caller's).
+ *   - A struct referat, and what was opened through it, is used by one thread at a time; two contexts
+ *     share nothing.
+ *   - referat_index() starts child processes and must be called from a process without other threads.
+ */
+#ifndef REFERAT_H
+#define REFERAT_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+/* One sentence a value. referat_exit_code() maps each to the program's exit code. */
+enum referat_status {
+    REFERAT_OK = 0,
+    REFERAT_NOTHING_FOUND,  /* the question was understood and has no answer (exit 1) */
+    REFERAT_USAGE,          /* an argument or option is wrong (exit 2) */
+    REFERAT_QUERY,          /* the query is broken; `position` says where (exit 2) */
+    REFERAT_UNREADABLE,     /* an input cannot be opened or read (exit 3) */
+    REFERAT_UNSUPPORTED,    /* an input is of a kind that is not read, or is not text (exit 3) */
+    REFERAT_ENCRYPTED,      /* an input asks for a password (exit 3) */
+    REFERAT_TOO_LARGE,      /* an input, or what comes out of it, passes a limit (exit 3) */
+    REFERAT_TIMEOUT,        /* a decoder took longer than it may (exit 3) */
+    REFERAT_BAD_INPUT,      /* an input is empty, truncated or malformed (exit 3) */
+    REFERAT_NOT_MINUTES,    /* a text without body, date and items: left out, and said so (exit 0) */
+    REFERAT_NO_INDEX,       /* there is no index at the path, or it is something else (exit 4) */
+    REFERAT_DAMAGED,        /* the index is damaged (exit 4) */
+    REFERAT_OTHER_FORMAT,   /* the index is of another format version (exit 4) */
+    REFERAT_OTHER_ANALYSIS, /* the index was made with another analysis of words (exit 4) */
+    REFERAT_NOT_WRITTEN,    /* the index cannot be written: full disk, no rights, I/O error (exit 4) */
+    REFERAT_LOCKED,         /* another writer holds the index (exit 5) */
+    REFERAT_INTERRUPTED,    /* the caller asked to stop; what was read until then is committed */
+    REFERAT_NO_MEMORY,      /* out of memory (exit 70) */
+    REFERAT_INTERNAL        /* a fault of ours (exit 70) */
+};
+
+#define REFERAT_STATUS_COUNT (REFERAT_INTERNAL + 1)
+
+struct referat_error {
+    enum referat_status status;
+    int64_t position;   /* byte offset into the query, -1 where none applies */
+    char message[1024]; /* a sentence without a full stop or newline, in the locale's language */
+};
+
+/* Stable English name of a status ("locked"); never NULL. */
+const char *referat_status_name(enum referat_status status);
+/* The program's exit code for a status (0, 1, 2, 3, 4, 5, 70; 130 for REFERAT_INTERRUPTED). */
+int referat_exit_code(enum referat_status status);
+/* "0.1.0" */
+const char *referat_version(void);
+void referat_text_free(char *text);
+
+/* ---- context: registries and analysis ---- */
+
+struct referat;
+
+struct referat_config {
+    const char *bodies_path;         /* the user's own bodies (docs/REGISTRIES.md), or NULL */
+    const char *municipalities_path; /* the user's own municipalities and regions, or NULL */
+};
+
+/* config may be NULL. Errors: REFERAT_UNREADABLE, REFERAT_BAD_INPUT (names file and line), REFERAT_NO_MEMORY. */
+enum referat_status referat_new(const struct referat_config *config, struct referat **out, struct referat_error *error)
+    __attribute__((warn_unused_result));
+void referat_free(struct referat *referat);
+
+enum referat_format { REFERAT_TEXT, REFERAT_JSON };
+
+/* How a text for people is laid out. */
+struct referat_style {
+    bool color;        /* ANSI colours for marks and headings */
+    unsigned columns;  /* width in columns; 0 means 80 */
+};
+
+/* ---- reading one file, analysing one text ---- */
+
+/*
+ * Reads the minutes in the file at `path` and gives the meeting record: as JSON (one object, or an array where
+ * the file holds several meetings) or as text for people. Errors: every one with exit code 3, REFERAT_NOT_MINUTES.
+ */
+enum referat_status referat_parse(struct referat *referat, const char *path, enum referat_format format,
+                                  const struct referat_style *style, char **out, struct referat_error *error)
+    __attribute__((warn_unused_result));
+
+/* What each word of the text (any bytes) becomes; JSON as docs/QUERY.md gives it, or a table. */
+enum referat_status referat_analyze(struct referat *referat, const char *text, size_t length, enum referat_format format,
+                                    char **out, struct referat_error *error) __attribute__((warn_unused_result));
+
+/* ---- indexing ---- */
+
+struct referat_progress {
+    uint64_t files_done, files_total;
+    uint64_t bytes_done, bytes_total; /* of the source files */
+    uint64_t items_done;
+    uint64_t elapsed_us;
+};
+
+struct referat_index_options {
+    const char *index_path;        /* created where it is not there yet */
+    const char *const *paths;      /* files and folders; folders are walked */
+    size_t path_count;
+    const char *records_path;      /* meeting records, one JSON object a line; "-" is stdin; NULL for none */
+    bool prune;                    /* drop what came from files under `paths` that are gone */
+    bool include_closed;           /* closed items too */
+    unsigned readers;              /* reader processes; 0 means one a core */
+    /* Called a few times a second; may be NULL. */
+    void (*progress)(void *data, const struct referat_progress *progress);
+    /* Called for each input that was left out, with the reason; may be NULL. */
+    void (*skipped)(void *data, const char *path, const struct referat_error *reason);
+    /* Asked between files; true stops, commits and gives REFERAT_INTERRUPTED. May be NULL. */
+    bool (*stop)(void *data);
+    void *data;
+};
+
+struct referat_index_summary {
+    uint64_t files_seen, files_added, files_updated, files_unchanged, files_removed;
+    uint64_t files_gone;        /* in the index, no longer on disk, kept since `prune` was not asked for */
+    uint64_t files_duplicate;   /* another file holds the same meeting and wins */
+    uint64_t files_not_minutes; /* texts that are no minutes */
+    uint64_t files_failed;      /* unreadable, unsupported, damaged: the ones that make exit code 3 */
+    uint64_t meetings, items, closed_left_out; /* written by this run */
+    uint64_t elapsed_us;
+};
+
+/*
+ * Adds what is new or changed and commits it. REFERAT_OK also where some inputs were left out: the summary
+ * counts them and `skipped` named each. Errors: those of exit code 4 and 5, REFERAT_INTERRUPTED, REFERAT_USAGE
+ * (a path that does not exist), REFERAT_NO_MEMORY, REFERAT_INTERNAL.
+ */
+enum referat_status referat_index(struct referat *referat, const struct referat_index_options *options,
+                                  struct referat_index_summary *summary, struct referat_error *error)
+    __attribute__((warn_unused_result));
+
+/* ---- searching ---- */
+
+struct referat_reader;
+
+/* Opens an index for reading. Errors: those of exit code 4, REFERAT_NO_MEMORY. */
+enum referat_status referat_open(struct referat *referat, const char *index_path, struct referat_reader **out,
+                                 struct referat_error *error) __attribute__((warn_unused_result));
+void referat_close(struct referat_reader *reader);
+
+enum referat_sort { REFERAT_RELEVANCE, REFERAT_NEWEST, REFERAT_OLDEST };
+
+/* Flags mean the same as the fields of the query language; NULL or a count of 0 where not given. */
+struct referat_search_options {
+    const char *query;                 /* any bytes, `query_length` of them */
+    size_t query_length;
+    const char *const *bodies;         /* alternatives */
+    size_t body_count;
+    const char *const *municipalities; /* alternatives */
+    size_t municipality_count;
+    const char *const *kinds;          /* "referat", "dagsorden" */
+    size_t kind_count;
+    const char *const *outcomes;       /* "godkendt", ... */
+    size_t outcome_count;
+    const char *from, *to;             /* YYYY, YYYY-MM or YYYY-MM-DD, both ends included */
+    unsigned limit, offset;
+    enum referat_sort sort;
+    bool exact_total, facets;
+};
+
+struct referat_results;
+
+/*
+ * Ranked items. REFERAT_OK also with no hits. Errors: REFERAT_QUERY (with position), REFERAT_USAGE (an unknown
+ * body, municipality, kind, outcome or date in a flag), REFERAT_DAMAGED, REFERAT_NO_MEMORY.
+ */
+enum referat_status referat_search(struct referat_reader *reader, const struct referat_search_options *options,
+                                   struct referat_results **out, struct referat_error *error)
+    __attribute__((warn_unused_result));
+size_t referat_results_count(const struct referat_results *results); /* hits held, partial ones included */
+/* The whole answer as JSON or as a page of text. */
+enum referat_status referat_results_format(const struct referat_results *results, enum referat_format format,
+                                           const struct referat_style *style, char **out, struct referat_error *error)
+    __attribute__((warn_unused_result));
+void referat_results_free(struct referat_results *results);
+
+/*
+ * One item (KOSU/2031-03-06/8) or one meeting (KOSU/2031-03-06), whole: as the meeting record in JSON, or as a
+ * text to read. Errors: REFERAT_NOTHING_FOUND, REFERAT_DAMAGED, REFERAT_NO_MEMORY.
+ */
+enum referat_status referat_show(struct referat_reader *reader, const char *id, enum referat_format format,
+                                 const struct referat_style *style, char **out, struct referat_error *error)
+    __attribute__((warn_unused_result));
+
+#ifdef __cplusplus
+}
+#endif
+#endif

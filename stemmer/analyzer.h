@@ -1,0 +1,56 @@
+/*
+ * analyzer.h - what a word becomes, the same at index and at query time (docs/ANALYSIS.md). An analyzer belongs to one
+ * thread; its results are cached by the token's raw bytes and stay valid until analyzer_free.
+ *
+ * A word's terms:
+ *   terms   the plain terms, one for each lemma (without a lexicon: the folded stem)
+ *   spans   "C:" + term for each run of its compound parts that is a word itself (now: the parts of a hyphenated word)
+ *   weak    terms of the nominalisation family (from the lexicon; none yet)
+ *   exact   "E:" + the term before folding, only where folding changed it; "" otherwise
+ * No term is longer than TERM_MAX bytes: a longer word is cut and ends in a hash of the whole.
+ */
+#ifndef STEMMER_ANALYZER_H
+#define STEMMER_ANALYZER_H
+
+#include "base/arena.h"
+#include "base/buf.h"
+#include "stemmer/token.h"
+
+#define TERM_MAX 96
+#define TERM_SPAN_PREFIX "C:"
+#define TERM_EXACT_PREFIX "E:"
+
+struct word_part {
+    size_t start, end; /* bytes within the raw token */
+    struct slice stem;
+};
+
+struct word_terms {
+    struct slice stem;  /* what libstemmer gives, before the final folding */
+    const struct slice *terms;
+    const struct slice *spans;
+    const struct slice *weak;
+    const struct slice *lemmas;
+    const struct word_part *parts;
+    size_t term_count, span_count, weak_count, lemma_count, part_count;
+    struct slice exact;
+    bool stop_word;     /* og, at, der …: indexed like all others, only skipped as a plain word of a longer query */
+};
+
+struct analyzer;
+
+/* Errors: REFERAT_NO_MEMORY, REFERAT_INTERNAL (libstemmer has no Danish). */
+enum referat_status analyzer_new(struct analyzer **out, struct referat_error *error) MUST_CHECK;
+void analyzer_free(struct analyzer *analyzer);
+/* Identifies everything that decides which terms a text gets: rules' version, libstemmer, later the lexicon. */
+const char *analyzer_fingerprint(const struct analyzer *analyzer);
+/*
+ * The terms of one token of `text`. Never NULL: where memory is out, terms are empty and analyzer_status tells.
+ * The cache is bounded; a word that no longer fits in it is analysed into scratch that lives until the next call.
+ */
+const struct word_terms *analyzer_word(struct analyzer *analyzer, struct slice text, const struct token *token);
+enum referat_status analyzer_status(const struct analyzer *analyzer, struct referat_error *error) MUST_CHECK;
+/* The finished form of a name for comparing: NFC, lower case, å ae ø written aa ae oe. Appended to out. */
+enum referat_status analyzer_fold(struct slice text, struct buf *out, struct referat_error *error) MUST_CHECK;
+
+#endif
