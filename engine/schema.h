@@ -71,4 +71,9 @@ enum schema_column {
 /* prefix + value, cut with a hash of the whole where it would pass SCHEMA_TERM_MAX. */
 struct slice schema_term(struct arena *arena, const char *prefix, struct slice value);
 
+/* What an index is bound to: the fingerprint that indexer/ gives to engine_write and query/ to engine_open. */
+static inline const char *schema_fingerprint(struct arena *arena, const char *analyzer, const char *registry) {
+    return arena_printf(arena, "schema %d; analysis %s; registry %s", SCHEMA_VERSION, analyzer, registry);
+}
+
 #endif
