@@ -14,6 +14,7 @@ struct authority {
     const char *name; /* canonical: "Aarhus", "Vesthimmerlands", "Region Midtjylland" */
     enum authority_kind kind;
     bool common_word; /* also an ordinary Danish word ("Vejen", "Skive"): needs more than a capital letter */
+    int first_year, last_year; /* 0: open */
 };
 
 struct body {
