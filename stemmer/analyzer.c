@@ -1,0 +1,359 @@
+/*
+ * analyzer.c - a token's terms (analyzer.h; the rules with examples: docs/ANALYSIS.md). It puts together what fold.c
+ * spells and libstemmer cuts, and decides nothing by the text around the token: the same bytes give the same terms.
+ */
+#include "stemmer/analyzer.h"
+#include "base/file.h"
+#include "base/intl.h"
+#include "base/utf8.h"
+#include "stemmer/cache.h"
+#include "stemmer/chars.h"
+#include "stemmer/fold.h"
+#include "stemmer/stopwords.h"
+
+#include <libstemmer.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <utf8proc.h>
+
+/* Raised with every change of what a text becomes: of this folder's rules, or of base/utf8.c. */
+#define ANALYSIS_VERSION "1"
+
+#define CACHE_BYTES ((size_t)64 << 20)
+/* Plain terms leave room for a prefix, so that "C:" + term is a span term whatever the term's length. */
+#define PLAIN_TERM_MAX (TERM_MAX - 2)
+#define HASH_DIGITS    16
+/* Longer ones are no words: no stem, and their term is cut anyway. */
+#define STEM_INPUT_MAX 256
+/* Of a word with more parts than PARTS_WITH_RUNS (a web address, mostly) each part alone is a span. */
+#define PARTS_WITH_RUNS 8
+#define PARTS_MAX       64
+/* A word as written and in its other reading. */
+#define READINGS_MAX 2
+
+struct analyzer {
+    struct sb_stemmer *stemmer;
+    struct word_cache *cache;
+    struct arena work; /* one token's analysis, until the next call */
+    struct buf text;   /* passing scratch */
+    bool failed;
+    char fingerprint[64];
+};
+
+/* A word without hyphens, or one part of a hyphenated one. Slices point into `work`. */
+struct form {
+    size_t start, end; /* bytes within the raw token */
+    char joint;        /* what stands before it in the token's term: '-' or '/', 0 before the first */
+    struct slice word; /* as fold_word leaves it */
+    struct slice folded;
+    struct slice stem;                /* of `word`, unfolded */
+    struct slice stems[READINGS_MAX]; /* folded, as written first */
+    size_t stem_count;
+};
+
+/* ---- terms ---- */
+
+static uint64_t hash_bytes(struct slice text) {
+    uint64_t hash = 0xCBF29CE484222325u;
+    for (size_t i = 0; i < text.len; i++) hash = (hash ^ (unsigned char)text.data[i]) * 0x100000001B3u;
+    return hash;
+}
+
+/* The bytes in analyzer->text as a term of at most `max` bytes. */
+static struct slice take_term(struct analyzer *analyzer, size_t max) {
+    struct buf *text = &analyzer->text;
+    if (text->len > max) {
+        uint64_t hash = hash_bytes(buf_as_slice(text));
+        text->len = utf8_cut(buf_as_slice(text), max - HASH_DIGITS - 1);
+        buf_printf(text, "~%016llx", (unsigned long long)hash);
+    }
+    return arena_slice(&analyzer->work, buf_as_slice(text));
+}
+
+static struct slice prefixed_term(struct analyzer *analyzer, const char *prefix, struct slice term) {
+    buf_clear(&analyzer->text);
+    buf_text(&analyzer->text, prefix);
+    buf_slice(&analyzer->text, term);
+    return take_term(analyzer, TERM_MAX);
+}
+
+static void add_term(struct analyzer *analyzer, const struct slice **terms, size_t *count, struct slice term) {
+    for (size_t i = 0; i < *count; i++)
+        if (slice_equal((*terms)[i], term)) return;
+    struct slice *items = (struct slice *)*terms;
+    *ARENA_PUSH(&analyzer->work, items, *count) = term;
+    *terms = items;
+}
+
+/* ---- one form ---- */
+
+static struct slice stem_of(struct analyzer *analyzer, struct slice word) {
+    if (word.len > STEM_INPUT_MAX) return word;
+    const sb_symbol *stem = sb_stemmer_stem(analyzer->stemmer, (const sb_symbol *)word.data, (int)word.len);
+    if (!stem) {
+        analyzer->failed = true;
+        return word;
+    }
+    int len = sb_stemmer_length(analyzer->stemmer);
+    return len > 0 ? arena_slice(&analyzer->work, slice_make((const char *)stem, (size_t)len)) : word;
+}
+
+static struct slice folded_slice(struct analyzer *analyzer, struct slice word) {
+    buf_clear(&analyzer->text);
+    fold_letters(word, &analyzer->text);
+    return arena_slice(&analyzer->work, buf_as_slice(&analyzer->text));
+}
+
+static void add_stem(struct analyzer *analyzer, struct form *form, struct slice stem) {
+    struct slice folded = folded_slice(analyzer, stem);
+    if (form->stem_count == 0 || !slice_equal(form->stems[0], folded)) form->stems[form->stem_count++] = folded;
+}
+
+/*
+ * Stemming comes before folding, and a word in aa/ae/oe may be cut elsewhere than the same word in å/æ/ø (miljoe:
+ * miljo, miljø: miljoe). Which of the two it is takes a lexicon; until then such a word has the terms of both.
+ */
+static void add_reading(struct analyzer *analyzer, struct form *form) {
+    if (form->word.len > STEM_INPUT_MAX) return;
+    buf_clear(&analyzer->text);
+    if (!fold_reading(form->word, &analyzer->text)) return;
+    struct slice reading = arena_slice(&analyzer->work, buf_as_slice(&analyzer->text));
+    add_stem(analyzer, form, stem_of(analyzer, reading));
+}
+
+/* False where the bytes hold nothing that shows. */
+static bool form_make(struct analyzer *analyzer, struct slice raw, bool is_number, struct form *form) {
+    buf_clear(&analyzer->text);
+    if (is_number)
+        fold_number(raw, &analyzer->text);
+    else
+        fold_word(raw, &analyzer->text);
+    if (analyzer->text.len == 0) return false;
+    form->word = arena_slice(&analyzer->work, buf_as_slice(&analyzer->text));
+    form->folded = folded_slice(analyzer, form->word);
+    form->stem = is_number ? form->word : stem_of(analyzer, form->word);
+    add_stem(analyzer, form, form->stem);
+    if (!is_number) add_reading(analyzer, form);
+    return true;
+}
+
+/* ---- the forms of a token ---- */
+
+static bool has_letter(struct slice raw) {
+    for (size_t at = 0; at < raw.len;)
+        if (utf8_is_letter(utf8_next(raw.data, raw.len, &at))) return true;
+    return false;
+}
+
+static void add_form(struct analyzer *analyzer, struct slice raw, struct form form, struct form **forms,
+                     size_t *count) {
+    struct slice bytes = {raw.data + form.start, form.end - form.start};
+    if (form_make(analyzer, bytes, !has_letter(bytes), &form)) *ARENA_PUSH(&analyzer->work, *forms, *count) = form;
+}
+
+/* Cuts at hyphens, and a number (2031/32) at its strokes as well. Of very many parts the last one is the rest. */
+static size_t make_forms(struct analyzer *analyzer, struct slice raw, enum token_kind kind, struct form **forms) {
+    size_t count = 0;
+    struct form form = {.start = 0};
+    *forms = NULL;
+    for (size_t at = 0; at < raw.len && kind != TOKEN_CASE_NUMBER && count < PARTS_MAX - 1;) {
+        form.end = at;
+        unsigned point = utf8_next(raw.data, raw.len, &at);
+        bool is_stroke = point == '/' && kind == TOKEN_NUMBER;
+        if (!is_stroke && !char_is_hyphen(point)) continue;
+        add_form(analyzer, raw, form, forms, &count);
+        form = (struct form){.start = at, .joint = is_stroke ? '/' : '-'};
+    }
+    form.end = raw.len;
+    add_form(analyzer, raw, form, forms, &count);
+    return count;
+}
+
+/* ---- from forms to terms ---- */
+
+/* Forms first..last with their joints as one plain term a reading of the last, the others as they stand. */
+static void add_run(struct analyzer *analyzer, const struct form *forms, size_t first, size_t last, const char *prefix,
+                    const struct slice **terms, size_t *count) {
+    for (size_t reading = 0; reading < forms[last].stem_count; reading++) {
+        buf_clear(&analyzer->text);
+        for (size_t i = first; i < last; i++) {
+            buf_slice(&analyzer->text, forms[i].folded);
+            buf_byte(&analyzer->text, forms[i + 1].joint);
+        }
+        buf_slice(&analyzer->text, forms[last].stems[reading]);
+        struct slice term = take_term(analyzer, PLAIN_TERM_MAX);
+        add_term(analyzer, terms, count, *prefix ? prefixed_term(analyzer, prefix, term) : term);
+    }
+}
+
+static void add_spans(struct analyzer *analyzer, const struct form *forms, size_t count, struct word_terms *out) {
+    size_t longest = count <= PARTS_WITH_RUNS ? count - 1 : 1;
+    for (size_t len = 1; len <= longest; len++)
+        for (size_t first = 0; first + len <= count; first++)
+            add_run(analyzer, forms, first, first + len - 1, TERM_SPAN_PREFIX, &out->spans, &out->span_count);
+}
+
+static void add_parts(struct analyzer *analyzer, const struct form *forms, size_t count, struct word_terms *out) {
+    struct word_part *parts = NULL;
+    for (size_t i = 0; i < count; i++) {
+        struct word_part part = {forms[i].start, forms[i].end, forms[i].stem};
+        *ARENA_PUSH(&analyzer->work, parts, out->part_count) = part;
+    }
+    out->parts = parts;
+}
+
+/* The whole token's stem as written, and its exact term where folding makes another one of it. */
+static void set_stem(struct analyzer *analyzer, const struct form *forms, size_t count, struct word_terms *out) {
+    buf_clear(&analyzer->text);
+    for (size_t i = 0; i + 1 < count; i++) {
+        buf_slice(&analyzer->text, forms[i].word);
+        buf_byte(&analyzer->text, forms[i + 1].joint);
+    }
+    buf_slice(&analyzer->text, forms[count - 1].stem);
+    out->stem = arena_slice(&analyzer->work, buf_as_slice(&analyzer->text));
+    if (slice_equal(folded_slice(analyzer, out->stem), out->stem)) return;
+    buf_clear(&analyzer->text);
+    buf_slice(&analyzer->text, out->stem);
+    out->exact = prefixed_term(analyzer, TERM_EXACT_PREFIX, take_term(analyzer, PLAIN_TERM_MAX));
+}
+
+static const struct word_terms nothing = {.stem = {"", 0}, .exact = {"", 0}};
+
+/* NULL where memory is out. */
+static const struct word_terms *analyse(struct analyzer *analyzer, struct slice raw, enum token_kind kind) {
+    arena_reset(&analyzer->work);
+    buf_clear(&analyzer->text);
+    struct word_terms *out = arena_alloc(&analyzer->work, sizeof *out);
+    *out = nothing;
+    struct form *forms;
+    size_t count = make_forms(analyzer, raw, kind, &forms);
+    if (count > 0) {
+        set_stem(analyzer, forms, count, out);
+        add_run(analyzer, forms, 0, count - 1, "", &out->terms, &out->term_count);
+        out->stop_word = count == 1 && stopword_is(forms[0].folded);
+    }
+    if (count > 1) {
+        add_parts(analyzer, forms, count, out);
+        add_spans(analyzer, forms, count, out);
+    }
+    return analyzer->work.failed || !buf_ok(&analyzer->text) ? NULL : out;
+}
+
+const struct word_terms *analyzer_word(struct analyzer *analyzer, struct slice text, const struct token *token) {
+    struct slice raw = {text.data + token->start, token->end - token->start};
+    const struct word_terms *terms = cache_find(analyzer->cache, raw, token->hash);
+    if (terms) return terms;
+    terms = analyse(analyzer, raw, token->kind);
+    if (!terms || analyzer->failed) {
+        analyzer->failed = true;
+        return &nothing;
+    }
+    const struct word_terms *kept = cache_insert(analyzer->cache, raw, token->hash, terms);
+    return kept ? kept : terms;
+}
+
+enum referat_status analyzer_status(const struct analyzer *analyzer, struct referat_error *error) {
+    return analyzer->failed ? error_no_memory(error) : REFERAT_OK;
+}
+
+enum referat_status analyzer_fold(struct slice text, struct buf *out, struct referat_error *error) {
+    struct buf lower;
+    buf_init(&lower, BUF_MAX_DEFAULT);
+    fold_case(text, &lower);
+    enum referat_status status = buf_status(&lower, error);
+    if (status == REFERAT_OK) {
+        fold_letters(buf_as_slice(&lower), out);
+        status = buf_status(out, error);
+    }
+    buf_free(&lower);
+    return status;
+}
+
+/* ---- identity ---- */
+
+/* Words on whose stems the versions of libstemmer's Danish have differed or could differ. */
+static const char probe_text[] =
+    "kommune kommuner kommunernes kommunalbestyrelsens udpegede udpeget udpegning besluttede beslutning beslutter "
+    "godkendt "
+    "godkendelse borger borgere borgerens sundhed sundheden sundhedsvæsenet sundhedsvaesenet hjælpemidler tandplejen "
+    "børnene år året åbenhed økonomien ærinder løsningen løst arbejdsløs fællesskabet venligst bemærkninger "
+    "indstillingerne skole skolernes byggede bygget lægges vægt gode godt største afslag frihedens mulighederne "
+    "virksomhedernes forslagets køkken trafikken bussen tillidsvalgte én Århus Aarhus KOSUs KL’s tv'et K-PRO "
+    "Ringkøbing-Skjern 1.234,50 1-01-72-1044-31 2031/32";
+
+static void describe_slices(struct buf *out, const struct slice *slices, size_t count) {
+    for (size_t i = 0; i < count; i++) {
+        buf_slice(out, slices[i]);
+        buf_byte(out, '\n');
+    }
+}
+
+static enum referat_status make_fingerprint(struct analyzer *analyzer, struct referat_error *error) {
+    struct buf described;
+    buf_init(&described, BUF_MAX_DEFAULT);
+    buf_printf(&described, "referat analysis %s unicode %s\n", ANALYSIS_VERSION, utf8proc_unicode_version());
+    struct slice text = slice_of(probe_text);
+    struct token token;
+    for (size_t at = 0; token_next(text, &at, &token);) {
+        const struct word_terms *terms = analyzer_word(analyzer, text, &token);
+        describe_slices(&described, &terms->stem, 1);
+        describe_slices(&described, terms->terms, terms->term_count);
+        describe_slices(&described, terms->spans, terms->span_count);
+    }
+    enum referat_status status = buf_status(&described, error);
+    if (status == REFERAT_OK) status = analyzer_status(analyzer, error);
+    if (status == REFERAT_OK) {
+        char sum[SHA256_TEXT_SIZE];
+        sha256_text(described.data, described.len, sum);
+        snprintf(analyzer->fingerprint, sizeof analyzer->fingerprint, "da%s-%.16s", ANALYSIS_VERSION, sum);
+    }
+    buf_free(&described);
+    return status;
+}
+
+const char *analyzer_fingerprint(const struct analyzer *analyzer) {
+    return analyzer->fingerprint;
+}
+
+/* ---- life ---- */
+
+static bool libstemmer_has_danish(void) {
+    for (const char **name = sb_stemmer_list(); *name; name++)
+        if (strcmp(*name, "danish") == 0) return true;
+    return false;
+}
+
+/* libstemmer answers NULL for both. */
+static enum referat_status no_stemmer(struct referat_error *error) {
+    if (libstemmer_has_danish()) return error_no_memory(error);
+    return error_set(error, REFERAT_INTERNAL, _("libstemmer has no Danish stemmer"));
+}
+
+enum referat_status analyzer_new(struct analyzer **out, struct referat_error *error) {
+    *out = NULL;
+    struct analyzer *analyzer = calloc(1, sizeof *analyzer);
+    if (!analyzer) return error_no_memory(error);
+    arena_init(&analyzer->work, BUF_MAX_DEFAULT);
+    buf_init(&analyzer->text, BUF_MAX_DEFAULT);
+    enum referat_status status = REFERAT_OK;
+    if (!(analyzer->stemmer = sb_stemmer_new("danish", "UTF_8")))
+        status = no_stemmer(error);
+    else if (!(analyzer->cache = cache_new(CACHE_BYTES)))
+        status = error_no_memory(error);
+    else
+        status = make_fingerprint(analyzer, error);
+    if (status == REFERAT_OK)
+        *out = analyzer;
+    else
+        analyzer_free(analyzer);
+    return status;
+}
+
+void analyzer_free(struct analyzer *analyzer) {
+    if (!analyzer) return;
+    if (analyzer->stemmer) sb_stemmer_delete(analyzer->stemmer);
+    cache_free(analyzer->cache);
+    arena_free(&analyzer->work);
+    buf_free(&analyzer->text);
+    free(analyzer);
+}

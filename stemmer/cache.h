@@ -1,0 +1,22 @@
+/*
+ * cache.h - what tokens became, by their raw bytes. Nothing is ever dropped, so that results stay valid as long as the
+ * cache; once its memory is used up, or a token is very long, it takes no more. For stemmer/ alone.
+ */
+#ifndef STEMMER_CACHE_H
+#define STEMMER_CACHE_H
+
+#include "stemmer/analyzer.h"
+
+struct word_cache;
+
+/* `max_bytes` bounds the words kept (the table comes on top: 16 bytes for each 128). NULL where memory is out. */
+struct word_cache *cache_new(size_t max_bytes);
+void cache_free(struct word_cache *cache);
+/* NULL where the token is not known. `hash` is any function of the bytes, the same each time. */
+const struct word_terms *cache_find(const struct word_cache *cache, struct slice raw, uint64_t hash);
+/* Keeps a deep copy and returns it; NULL where the cache takes no more, which is no failure. */
+const struct word_terms *cache_insert(struct word_cache *cache, struct slice raw, uint64_t hash,
+                                      const struct word_terms *terms);
+size_t cache_count(const struct word_cache *cache);
+
+#endif
