@@ -156,9 +156,12 @@ enum referat_status record_from_json(struct slice json, struct arena *arena, str
  * Ids. A meeting's: BODY[@OWNER]/DATE[/dagsorden], where DATE is 2031-03-06 or uden-dato-XXXXXXXX (8 hex digits of the
  * source's sha256), with ".2" for a second meeting that day (ordinal 2; 0 and 1 add nothing). An item's: the
  * meeting's and its number; "~" and the ordinal (from 1) where the number is missing or repeated in the record.
- * A body "" is written "ukendt". '/' inside a body or number becomes '-'.
+ * A body "" is written "ukendt". '/' inside a body or number becomes '-'. Of several items with one number the first
+ * keeps it.
  */
 const char *record_meeting_id(struct arena *arena, const struct minutes_record *record, unsigned ordinal);
 const char *record_item_id(struct arena *arena, const struct minutes_record *record, unsigned ordinal, size_t item);
+/* The ids of all items in their order, without a comparison of each with each; NULL where the arena has failed. */
+const char **record_item_ids(struct arena *arena, const struct minutes_record *record, unsigned ordinal);
 
 #endif
