@@ -62,7 +62,10 @@ LIB_OBJ  := $(LIB_C:%.c=$(BUILD)/obj/%.o) $(LIB_CC:%.cc=$(BUILD)/obj/%.o)
 CLI_OBJ  := $(patsubst %.c,$(BUILD)/obj/%.o,$(wildcard cli/*.c))
 UNIT_SRC := $(wildcard $(FOLDERS:%=tests/%/test_*.c))
 UNITS    := $(UNIT_SRC:tests/%.c=$(BUILD)/tests/%)
-TOOL_SRC := $(wildcard tests/tools/*.c)
+# A tool is built where the folders that it links are.
+NEEDS_corpus  := tests/tools/score_samples.c
+NEEDS_stemmer := tests/tools/bench_analyzer.c
+TOOL_SRC := $(filter-out $(foreach f,corpus stemmer,$(if $(filter $f,$(FOLDERS)),,$(NEEDS_$f))),$(wildcard tests/tools/*.c))
 TOOLS    := $(TOOL_SRC:tests/tools/%.c=$(BUILD)/tools/%)
 PRELOAD_SRC := $(wildcard tests/preload/*.c)
 PRELOADS := $(PRELOAD_SRC:tests/preload/%.c=$(BUILD)/tools/%.so)
@@ -125,7 +128,7 @@ $(BUILD)/tools/%.so: tests/preload/%.c Makefile
 
 $(BUILD)/tools/%: tests/tools/%.c $(STATIC) Makefile
 	@mkdir -p $(@D)
-	$(CC) $(ALL_CFLAGS) -o $@ $< $(STATIC) $(PKG_LIBS) -lstdc++ -lm
+	$(CC) $(ALL_CFLAGS) -MF $@.d -o $@ $< $(STATIC) $(PKG_LIBS) -lstdc++ -lm
 
 ## check-unit: the unit tests of FOLDERS, without installing anything
 check-unit: $(UNITS) $(TOOLS)
@@ -134,6 +137,10 @@ check-unit: $(UNITS) $(TOOLS)
 ## check: unit tests and the program's behaviour, in MODE, without installing anything
 check: all $(UNITS) $(TOOLS) $(PRELOADS)
 	tests/run --build $(BUILD) all
+
+## eval-samples: how well the samples are read, with every difference
+eval-samples: $(BUILD)/tools/score_samples
+	$< corpus/samples
 
 ## test: installs what is missing, builds, runs every test
 test: deps
@@ -194,6 +201,6 @@ clean:
 help:
 	@sed -n 's/^## //p' Makefile
 
-.PHONY: all check check-unit test test-long demo deps demo-deps lint-deps lint pot install uninstall clean help
+.PHONY: all check check-unit eval-samples test test-long demo deps demo-deps lint-deps lint pot install uninstall clean help
 
 -include $(LIB_OBJ:.o=.d) $(CLI_OBJ:.o=.d) $(UNITS:=.d) $(TOOLS:=.d)
