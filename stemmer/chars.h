@@ -13,10 +13,10 @@ static inline bool char_is_invisible(unsigned point) {
            (point >= 0x2060 && point <= 0x2064) || point == 0xFEFF;
 }
 
-/* Straight and curly ones, and what is typed instead: grave and acute accent, prime. */
+/* Straight and curly ones, and what is typed instead: grave and acute accent (each in two code points), prime. */
 static inline bool char_is_apostrophe(unsigned point) {
     return point == '\'' || point == 0x2019 || point == 0x2018 || point == 0x2BC || point == 0xB4 || point == '`' ||
-           point == 0x2032;
+           point == 0x2032 || point == 0x1FEF || point == 0x1FFD;
 }
 
 /* The hyphen, U+2010 and the non-breaking one; dashes and the minus sign separate words. */

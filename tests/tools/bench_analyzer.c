@@ -1,0 +1,95 @@
+/*
+ * bench_analyzer.c - how fast text becomes terms: `bench_analyzer FILE` prints the rates of running text and of words
+ * that were never seen, and how often a word has two readings. A measure for people; no test depends on it.
+ */
+#include "base/file.h"
+#include "stemmer/analyzer.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <time.h>
+
+struct count {
+    size_t tokens, terms, second_readings, spans;
+};
+
+static double seconds_now(void) {
+    struct timespec now;
+    clock_gettime(CLOCK_MONOTONIC, &now);
+    return (double)now.tv_sec + (double)now.tv_nsec * 1e-9;
+}
+
+static struct count count_tokens(struct slice text) {
+    struct count count = {0};
+    struct token token;
+    for (size_t at = 0; token_next(text, &at, &token);) count.tokens++;
+    return count;
+}
+
+static struct count count_terms(struct analyzer *analyzer, struct slice text) {
+    struct count count = {0};
+    struct token token;
+    for (size_t at = 0; token_next(text, &at, &token);) {
+        const struct word_terms *terms = analyzer_word(analyzer, text, &token);
+        count.tokens++;
+        count.terms += terms->term_count;
+        count.second_readings += terms->term_count > 1;
+        count.spans += terms->span_count;
+    }
+    return count;
+}
+
+static void report(const char *what, struct slice text, struct count count, double seconds) {
+    printf("%-24s %7.1f MB/s %7.2f M tokens/s (%zu tokens, %zu terms, %zu with two readings, %zu spans)\n", what,
+           (double)text.len / 1e6 / seconds, (double)count.tokens / 1e6 / seconds, count.tokens, count.terms,
+           count.second_readings, count.spans);
+}
+
+/* Made-up words, each another one: nothing of them is in the cache. */
+static void new_words(struct buf *out) {
+    static const char *const heads[] = {"sundheds", "kommunal", "børne", "miljø", "psykiatri", "skole", "energi"};
+    static const char *const tails[] = {"udvalgenes", "beslutning", "plejen", "ordningerne", "rådet", "hjælpen"};
+    for (unsigned i = 0; i < 250000; i++) {
+        buf_text(out, heads[i % 7]);
+        for (unsigned rest = i; rest; rest /= 20) buf_byte(out, "bcdefghijklmnoprstuv"[rest % 20]);
+        buf_text(out, tails[i % 6]);
+        buf_byte(out, ' ');
+    }
+}
+
+int main(int argc, char **argv) {
+    struct buf file, words;
+    buf_init(&file, BUF_MAX_DEFAULT);
+    buf_init(&words, BUF_MAX_DEFAULT);
+    struct referat_error error;
+    struct analyzer *analyzer = NULL;
+    int result = EXIT_FAILURE;
+    if (argc != 2) {
+        fprintf(stderr, "usage: bench_analyzer FILE\n");
+        goto out;
+    }
+    if (file_read(argv[1], BUF_MAX_DEFAULT, &file, &error) || analyzer_new(&analyzer, &error)) {
+        fprintf(stderr, "bench_analyzer: %s\n", error.message);
+        goto out;
+    }
+    new_words(&words);
+    struct slice text = buf_as_slice(&file), fresh = buf_as_slice(&words);
+    double start = seconds_now();
+    struct count count = count_tokens(text);
+    report("tokens alone", text, count, seconds_now() - start);
+    start = seconds_now();
+    count = count_terms(analyzer, text);
+    report("terms, empty cache", text, count, seconds_now() - start);
+    start = seconds_now();
+    count = count_terms(analyzer, text);
+    report("terms, running text", text, count, seconds_now() - start);
+    start = seconds_now();
+    count = count_terms(analyzer, fresh);
+    report("words never seen", fresh, count, seconds_now() - start);
+    result = EXIT_SUCCESS;
+out:
+    analyzer_free(analyzer);
+    buf_free(&file);
+    buf_free(&words);
+    return result;
+}
