@@ -20,15 +20,21 @@ enum engine_collection { ENGINE_ITEMS, ENGINE_REGISTER, ENGINE_COLLECTION_COUNT 
 
 /* ---- documents ---- */
 
+/* In bytes; what is longer is refused with REFERAT_TOO_LARGE and leaves the writer as it was. */
+#define ENGINE_ID_MAX    1000
+#define ENGINE_TERM_MAX  245
+#define ENGINE_VALUE_MAX 16384 /* columns and sort keys */
+#define ENGINE_KEY_MAX   200   /* of the key-value store */
+
 struct engine_posting {
-    struct slice term;          /* at most 245 bytes, no NUL */
+    struct slice term;          /* at most ENGINE_TERM_MAX bytes, no NUL */
     uint32_t wdf;               /* 0: never scored, adds nothing to the document's length */
     const uint32_t *positions;  /* ascending; may be NULL */
     uint32_t position_count;
 };
 
 struct engine_document {
-    struct slice id;            /* unique in its collection; at most 1,000 bytes */
+    struct slice id;            /* unique in its collection; at most ENGINE_ID_MAX bytes */
     struct slice newest_key;    /* ascending bytes: newest first; also breaks ties of score */
     struct slice oldest_key;    /* ascending bytes: oldest first */
     struct slice columns[COLUMN_COUNT]; /* "" for none; COLUMN_MUNICIPALITIES packed by engine_pack */
@@ -49,7 +55,7 @@ enum engine_op {
     ENGINE_AND_NOT, /* children[0] without children[1] */
     ENGINE_FILTER,  /* children[0] where children[1] holds too; only children[0] is scored */
     ENGINE_SCALE,   /* factor * children[0] */
-    ENGINE_RANGE,   /* low <= column <= high as bytes; weight 0 */
+    ENGINE_RANGE,   /* low <= column <= high as bytes; weight 0. A document without the column is in no range */
     ENGINE_PHRASE,  /* children (TERM, or OR of TERM) at consecutive positions, scored as the AND of their weights */
     ENGINE_NEAR,    /* children within `window` positions in any order */
     ENGINE_ALL,     /* every document; weight 0 */
@@ -62,10 +68,14 @@ struct engine_query {
     const struct engine_query **children;
     size_t child_count;
     double factor;
-    unsigned window; /* PHRASE, NEAR: positions from first to last, both counted; 0: the number of children */
+    /* PHRASE, NEAR: positions from first to last, both counted; 0: the number of children. Below that nothing matches. */
+    unsigned window;
     enum schema_column column;
     struct slice low, high;
 };
+
+/* A query nested deeper is refused with REFERAT_QUERY. */
+#define ENGINE_QUERY_DEPTH 64
 
 /* Constructors; nodes live in the arena. AND and OR of nothing are ENGINE_ALL and ENGINE_NONE, of one child that child. */
 const struct engine_query *engine_query_term(struct arena *arena, struct slice term);
@@ -117,6 +127,10 @@ struct engine_result {
 struct engine_reader;
 
 /*
+ * A reader takes up new commits with its next call (engine_payload alone stays where the last call was). Where a killed
+ * writer left a commit half done, the reader undoes it as the next writer would; where it has no right to, that is
+ * REFERAT_DAMAGED. While a live writer is in the middle of one it waits, 10 seconds at most (REFERAT_LOCKED).
+ *
  * Errors: REFERAT_NO_INDEX, REFERAT_OTHER_FORMAT, REFERAT_OTHER_ANALYSIS (where fingerprint is not NULL and differs from
  * the one the index was created with).
  */
@@ -129,11 +143,15 @@ enum referat_status engine_search(struct engine_reader *reader, enum engine_coll
 /* *found says whether there is such a document; the payload is "" otherwise. */
 enum referat_status engine_find(struct engine_reader *reader, enum engine_collection collection, struct slice id,
                                 struct arena *arena, bool *found, struct slice *payload, struct referat_error *error) MUST_CHECK;
+/*
+ * The payload of a hit, from the state that the last search saw. Errors: REFERAT_NOTHING_FOUND where it was deleted in
+ * the meantime and that state is gone.
+ */
 enum referat_status engine_payload(struct engine_reader *reader, enum engine_collection collection, uint64_t document,
                                    struct arena *arena, struct slice *payload, struct referat_error *error) MUST_CHECK;
 enum referat_status engine_document_count(struct engine_reader *reader, enum engine_collection collection,
                                           uint64_t *count, struct referat_error *error) MUST_CHECK;
-/* Key-value store. Keys: at most 200 bytes. */
+/* Key-value store. Keys: 1 to ENGINE_KEY_MAX bytes. */
 enum referat_status engine_get(struct engine_reader *reader, struct slice key, struct arena *arena, bool *found,
                                struct slice *value, struct referat_error *error) MUST_CHECK;
 /* The keys that begin with prefix, in byte order. */
@@ -145,9 +163,14 @@ enum referat_status engine_keys(struct engine_reader *reader, struct slice prefi
 struct engine_writer;
 
 /*
- * Opens an index for writing, creates it where `path` does not exist or is an empty folder (made aside and renamed, so
- * that a kill leaves no half index). What a killed writer left uncommitted is undone. Errors: REFERAT_LOCKED,
- * REFERAT_NO_INDEX (a folder of something else: it is left as it is), REFERAT_OTHER_FORMAT, REFERAT_OTHER_ANALYSIS.
+ * Opens an index for writing, creates it where `path` does not exist or is an empty folder; a kill leaves no half
+ * index. `kind` is for creation alone: an index keeps its engine. What a killed writer left uncommitted is undone.
+ * Errors: REFERAT_LOCKED, REFERAT_NO_INDEX (a folder of something else: it is left as it is), REFERAT_OTHER_FORMAT,
+ * REFERAT_OTHER_ANALYSIS. A process that is forked while a writer is open must not touch it, and should exec or close
+ * its descriptors, since the lock ends with the last of them (engine/folder.h).
+ *
+ * After a failed change or commit (REFERAT_TOO_LARGE and REFERAT_INTERNAL for an argument that is refused excepted) a
+ * writer is spent: every further call gives that error, and the last commit is what is there.
  */
 enum referat_status engine_write(const char *path, enum engine_kind kind, const char *fingerprint,
                                  struct engine_writer **out, struct referat_error *error) MUST_CHECK;

@@ -1,0 +1,38 @@
+/*
+ * identity.h - the file `referat.index` that makes a folder an index. It is written last and whole (file_replace), so
+ * that a folder that has it is complete. Four lines:
+ *
+ *     referat index
+ *     format 1
+ *     engine xapian
+ *     analysis <fingerprint>
+ */
+#ifndef ENGINE_IDENTITY_H
+#define ENGINE_IDENTITY_H
+
+#include "base/error.h"
+#include "base/slice.h"
+
+#define IDENTITY_FILE "referat.index"
+/* Of the folder's layout. What documents hold is part of the fingerprint. */
+#define IDENTITY_FORMAT 1
+
+struct identity {
+    char engine[32];
+    char analysis[512];
+};
+
+/*
+ * Errors: REFERAT_NO_INDEX (no such folder, or one without the file), REFERAT_OTHER_FORMAT, REFERAT_DAMAGED,
+ * REFERAT_NO_MEMORY.
+ */
+enum referat_status identity_read(const char *path, struct identity *out, struct referat_error *error) MUST_CHECK;
+/* Errors: REFERAT_NOT_WRITTEN, REFERAT_INTERNAL (a fingerprint of several lines or above 511 bytes), REFERAT_NO_MEMORY.
+ */
+enum referat_status identity_write(const char *path, const char *engine, const char *analysis,
+                                   struct referat_error *error) MUST_CHECK;
+/* REFERAT_OTHER_ANALYSIS where fingerprint is not NULL and another one than the index's. */
+enum referat_status identity_check_analysis(const char *path, const struct identity *identity, const char *fingerprint,
+                                            struct referat_error *error) MUST_CHECK;
+
+#endif

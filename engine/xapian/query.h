@@ -1,0 +1,11 @@
+/* query.h - our query tree as a Xapian::Query. No user text reaches Xapian's own parser. */
+#ifndef ENGINE_XAPIAN_QUERY_H
+#define ENGINE_XAPIAN_QUERY_H
+
+#include "engine/xapian/backend.h"
+#include "engine/xapian/guard.h"
+
+/* has_positions: of the database it is for. Throws REFERAT_QUERY (too deep), REFERAT_INTERNAL (a tree that is none). */
+Xapian::Query query_translate(const struct engine_query *query, bool has_positions, struct referat_error *error);
+
+#endif
