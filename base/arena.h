@@ -18,7 +18,7 @@ struct arena {
     char *next, *end;
     size_t used, max;
     bool failed;
-    _Alignas(16) char scratch[ARENA_SCRATCH];
+    char scratch[ARENA_SCRATCH] __attribute__((aligned(16)));
 };
 
 void arena_init(struct arena *arena, size_t max);

@@ -16,6 +16,6 @@ enum referat_status error_at(struct referat_error *error, int64_t position, enum
 enum referat_status error_no_memory(struct referat_error *error);
 void error_clear(struct referat_error *error);
 /* strerror in the locale's language, without the races of strerror; the text lives in the caller's array. */
-const char *error_errno(int errnum, char text[static 128]);
+const char *error_errno(int errnum, char text[128]);
 
 #endif

@@ -19,6 +19,6 @@ enum referat_status file_sync_directory(const char *path, struct referat_error *
 /* Writes all bytes, through short writes and EINTR. False with errno set on failure. */
 bool file_write_all(int fd, const void *data, size_t len) MUST_CHECK;
 /* Lower-case hex SHA-256 (nettle) and a NUL. */
-void sha256_text(const void *data, size_t len, char out[static SHA256_TEXT_SIZE]);
+void sha256_text(const void *data, size_t len, char out[SHA256_TEXT_SIZE]);
 
 #endif
