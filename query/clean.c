@@ -1,0 +1,120 @@
+/*
+ * clean.c - texts made safe to write (clean.h). Every text of a document that query/ gives out passes through here.
+ */
+#include "query/clean.h"
+
+#include "base/utf8.h"
+
+#include <stdio.h>
+
+bool char_is_blank(unsigned c) {
+    return c == ' ' || (c >= '\t' && c <= '\r') || c == 0x85 || c == 0x2028 || c == 0x2029;
+}
+
+bool char_is_unsafe(unsigned c) {
+    static const struct {
+        unsigned first, last;
+    } ranges[] = {{0x00, 0x1F},
+                  {0x7F, 0x9F},
+                  {0xAD, 0xAD},
+                  {0x61C, 0x61C},
+                  {0x180E, 0x180E},
+                  {0x200B, 0x200F},
+                  {0x2028, 0x202E},
+                  {0x2060, 0x206F},
+                  {0xFEFF, 0xFEFF},
+                  {0xFFF0, 0xFFFB},
+                  {0xFFFE, 0xFFFF},
+                  {0xE0000, 0xE0FFF},
+                  {UTF8_INVALID, UTF8_INVALID}};
+    if (char_is_blank(c)) return false;
+    for (size_t i = 0; i < sizeof ranges / sizeof *ranges; i++) {
+        if (c >= ranges[i].first && c <= ranges[i].last) return true;
+    }
+    return false;
+}
+
+struct slice text_clean(struct arena *arena, struct slice text) {
+    char *out = arena_alloc(arena, text.len + 1);
+    if (!out || (arena->failed && text.len >= ARENA_SCRATCH)) return slice_of("");
+    size_t length = 0;
+    bool blank = false;
+    for (size_t at = 0; at < text.len;) {
+        size_t start = at;
+        unsigned c = utf8_next(text.data, text.len, &at);
+        if (char_is_blank(c)) {
+            if (!blank) out[length++] = ' ';
+            blank = true;
+        } else if (!char_is_unsafe(c)) {
+            memcpy(out + length, text.data + start, at - start);
+            length += at - start;
+            blank = false;
+        }
+    }
+    out[length] = '\0';
+    return slice_make(out, length);
+}
+
+/* ---- JSON ---- */
+
+static void json_escape(struct buf *out, unsigned c) {
+    if (c == '\n') {
+        buf_text(out, "\\n");
+    } else if (c == '\t') {
+        buf_text(out, "\\t");
+    } else if (c >= 0x10000) {
+        c -= 0x10000;
+        buf_printf(out, "\\u%04x\\u%04x", 0xD800 + (c >> 10), 0xDC00 + (c & 0x3FF));
+    } else {
+        buf_printf(out, "\\u%04x", c);
+    }
+}
+
+void json_text(struct buf *out, struct slice text) {
+    buf_byte(out, '"');
+    for (size_t at = 0; at < text.len;) {
+        size_t start = at;
+        unsigned c = utf8_next(text.data, text.len, &at);
+        if (c == UTF8_INVALID) {
+            buf_text(out, "\xEF\xBF\xBD");
+        } else if (c == '"' || c == '\\') {
+            buf_byte(out, '\\');
+            buf_byte(out, (char)c);
+        } else if (c != ' ' && (char_is_unsafe(c) || char_is_blank(c))) {
+            json_escape(out, c);
+        } else {
+            buf_append(out, text.data + start, at - start);
+        }
+    }
+    buf_byte(out, '"');
+}
+
+void json_key(struct buf *out, bool *first, const char *name) {
+    if (!*first) buf_text(out, ", ");
+    *first = false;
+    json_text(out, slice_of(name));
+    buf_text(out, ": ");
+}
+
+void json_harden(struct buf *out, struct slice json) {
+    for (size_t at = 0; at < json.len;) {
+        size_t start = at;
+        unsigned c = utf8_next(json.data, json.len, &at);
+        /* Line ends and blanks outside strings are JSON's own; inside strings they are escaped already. */
+        if (c >= 0x7F && c != UTF8_INVALID && (char_is_unsafe(c) || char_is_blank(c))) {
+            json_escape(out, c);
+        } else {
+            buf_append(out, json.data + start, at - start);
+        }
+    }
+}
+
+void json_number(struct buf *out, double number) {
+    char text[64];
+    snprintf(text, sizeof text, "%.9g", number);
+    for (char *c = text; *c; c++) {
+        bool digit = *c >= '0' && *c <= '9';
+        if (!digit && *c != '-' && *c != '+' && *c != 'e') *c = '.';
+    }
+    buf_text(out, text);
+}

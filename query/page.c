@@ -1,0 +1,147 @@
+/*
+ * page.c - text for people (page.h). Words are held back until their end is known, since a mark may begin or end inside
+ * a word and a line only breaks between words.
+ */
+#include "query/page.h"
+
+#include "base/date.h"
+#include "base/intl.h"
+#include "base/utf8.h"
+#include "query/clean.h"
+
+#include <stdarg.h>
+#include <stdio.h>
+
+#define WORD_MAX_BYTES ((size_t)1 << 20)
+
+void page_init(struct page *page, const struct referat_style *style, struct buf *out) {
+    *page = (struct page){.out = out, .color = style && style->color, .width = style ? style->columns : 0};
+    if (!page->width) page->width = 80;
+    if (page->width < 20) page->width = 20;
+    buf_init(&page->word, WORD_MAX_BYTES);
+}
+
+enum referat_status page_close(struct page *page, struct referat_error *error) {
+    page_line(page);
+    enum referat_status status = buf_status(&page->word, error);
+    if (!status) status = buf_status(page->out, error);
+    buf_free(&page->word);
+    return status;
+}
+
+void page_indent(struct page *page, unsigned columns) {
+    page->indent = columns;
+}
+
+static void begin_line(struct page *page) {
+    for (; page->column < page->indent; page->column++) buf_byte(page->out, ' ');
+}
+
+/* Writes the word that was held back, on a new line where it does not fit on this one. */
+static void flush_word(struct page *page) {
+    if (!page->word_columns) return;
+    bool begun = page->column > page->indent;
+    if (begun && page->column + page->space + page->word_columns > page->width) {
+        buf_byte(page->out, '\n');
+        page->column = 0;
+        begun = false;
+    }
+    begin_line(page);
+    if (begun && page->space) {
+        buf_byte(page->out, ' ');
+        page->column++;
+    }
+    buf_slice(page->out, buf_as_slice(&page->word));
+    page->column += page->word_columns;
+    buf_clear(&page->word);
+    page->word_columns = 0;
+    page->space = false;
+}
+
+static const char *look_code(const struct page *page, enum page_look look) {
+    static const char *const codes[] = {"", "\033[1m", "\033[1;33m", "\033[2m"};
+    return page->color ? codes[look] : "";
+}
+
+/* Part of a word, from `start` to before `end`. */
+static void hold(struct page *page, struct slice run, enum page_look look) {
+    if (!run.len) return;
+    const char *code = look_code(page, look);
+    buf_text(&page->word, code);
+    buf_slice(&page->word, run);
+    if (*code) buf_text(&page->word, "\033[0m");
+    page->word_columns += (unsigned)utf8_columns(run);
+}
+
+void page_text(struct page *page, struct slice text, enum page_look look) {
+    size_t from = 0;
+    for (size_t at = 0; at < text.len;) {
+        size_t start = at;
+        unsigned c = utf8_next(text.data, text.len, &at);
+        bool blank = char_is_blank(c);
+        if (!blank && !char_is_unsafe(c)) continue;
+        hold(page, slice_make(text.data + from, start - from), look);
+        from = at;
+        if (!blank) continue;
+        flush_word(page);
+        page->space = true;
+    }
+    hold(page, slice_from(text, from), look);
+}
+
+void page_printf(struct page *page, enum page_look look, const char *format, ...) {
+    char text[512];
+    va_list arguments;
+    va_start(arguments, format);
+    int length = vsnprintf(text, sizeof text, format, arguments);
+    va_end(arguments);
+    if (length < 0) return;
+    size_t kept = (size_t)length < sizeof text ? (size_t)length : sizeof text - 1;
+    page_text(page, slice_make(text, kept), look);
+}
+
+void page_dot(struct page *page) {
+    if (page->column <= page->indent && !page->word_columns) return;
+    page_text(page, slice_of(" · "), LOOK_FAINT);
+}
+
+void page_line(struct page *page) {
+    flush_word(page);
+    if (page->column > 0) buf_byte(page->out, '\n');
+    page->column = 0;
+    page->space = false;
+}
+
+void page_gap(struct page *page) {
+    page_line(page);
+    buf_byte(page->out, '\n');
+}
+
+void page_paragraphs(struct page *page, struct slice text) {
+    while (text.len) {
+        const char *end = memchr(text.data, '\n', text.len);
+        size_t length = end ? (size_t)(end - text.data) : text.len;
+        page_text(page, slice_first(text, length), LOOK_PLAIN);
+        page_line(page);
+        text = slice_from(text, length + 1);
+    }
+}
+
+void page_date(struct page *page, int date, enum page_look look) {
+    /* TRANSLATORS: a date; the arguments are the year and the day. Danish: "%2$d. januar %1$d". */
+    static const char *const formats[] = {N_("%1$d-01-%2$02d"), N_("%1$d-02-%2$02d"), N_("%1$d-03-%2$02d"),
+                                          N_("%1$d-04-%2$02d"), N_("%1$d-05-%2$02d"), N_("%1$d-06-%2$02d"),
+                                          N_("%1$d-07-%2$02d"), N_("%1$d-08-%2$02d"), N_("%1$d-09-%2$02d"),
+                                          N_("%1$d-10-%2$02d"), N_("%1$d-11-%2$02d"), N_("%1$d-12-%2$02d")};
+    int month = date / 100 % 100;
+    if (month < 1 || month > 12) {
+        page_text(page, slice_of(_("no date")), look);
+        return;
+    }
+    char text[64];
+#pragma GCC diagnostic push
+#pragma GCC diagnostic ignored "-Wformat-nonliteral" /* one of the formats above, or msgfmt-checked translations */
+    snprintf(text, sizeof text, _(formats[month - 1]), date_year(date), date % 100);
+#pragma GCC diagnostic pop
+    page_text(page, slice_of(text), look);
+}

@@ -1,0 +1,41 @@
+/*
+ * page.h - text for people: words wrapped to a width, indented, with looks where the terminal has colours. Only safe
+ * characters (clean.h) are written.
+ */
+#ifndef QUERY_PAGE_H
+#define QUERY_PAGE_H
+
+#include "base/buf.h"
+
+enum page_look { LOOK_PLAIN, LOOK_HEADING, LOOK_MARK, LOOK_FAINT };
+
+struct page {
+    struct buf *out;
+    bool color;
+    unsigned width, indent, column;
+    struct buf word; /* what cannot be broken, not yet written */
+    unsigned word_columns;
+    bool space; /* a blank stands before the word */
+};
+
+void page_init(struct page *page, const struct referat_style *style, struct buf *out);
+/* Releases what the page holds; what was written stays in `out`. Gives buf_status of both. */
+enum referat_status page_close(struct page *page, struct referat_error *error) MUST_CHECK;
+/* Columns to the left of every line that begins from now on. */
+void page_indent(struct page *page, unsigned columns);
+/* Appends text; blanks in it are places where a line may break. Two calls without a blank between join one word. */
+void page_text(struct page *page, struct slice text, enum page_look look);
+void page_printf(struct page *page, enum page_look look, const char *format, ...) __attribute__((format(printf, 3, 4)));
+/* " · " between two texts of a line, where something stands before it. */
+void page_dot(struct page *page);
+/* Ends the line, if one was begun. */
+void page_line(struct page *page);
+/* An empty line. */
+void page_gap(struct page *page);
+/* Paragraphs: one line end in the text begins a new line. */
+void page_paragraphs(struct page *page, struct slice text);
+
+/* "6. marts 2031" where the messages are Danish, 2031-03-06 otherwise; the word for "no date" for 0. */
+void page_date(struct page *page, int date, enum page_look look);
+
+#endif

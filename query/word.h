@@ -1,0 +1,35 @@
+/*
+ * word.h - a word or phrase of the query as engine queries: the alternatives under which it may stand in the index.
+ */
+#ifndef QUERY_WORD_H
+#define QUERY_WORD_H
+
+#include "query/plan.h"
+
+struct word_context {
+    const struct registry *registry;
+    struct analyzer *analyzer;
+    struct arena *arena;
+    struct slice text; /* the query */
+};
+
+/* A word or phrase: it is there where one of its needles is. */
+struct query_word {
+    struct needle *needles; /* the first is the word or phrase as typed */
+    size_t needle_count;
+    struct slice exact;     /* the exact spelling's term; "" for none */
+    struct slice case_term; /* of a case number: the term of the item's own; "" for none */
+    bool stop_word;
+};
+
+/*
+ * `plain` leaves out everything but the word's own forms. Memory that ran out shows in the arena and in
+ * analyzer_status.
+ */
+struct query_word word_make(const struct word_context *context, const struct token *token, bool plain);
+struct query_word phrase_make(const struct word_context *context, const struct token *tokens, size_t count);
+const struct engine_query *word_query(struct arena *arena, const struct query_word *word);
+/* The word stands in one of the `places` (of PLACES_BY_WORD); never scored. */
+const struct engine_query *word_in_places(struct arena *arena, const struct query_word *word, unsigned places);
+
+#endif
