@@ -1,0 +1,95 @@
+/* Unit tests of stemmer/cache.c: copies, collisions, and the end of its memory. */
+#include "stemmer/cache.h"
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+
+#include <cmocka.h>
+
+static struct word_terms terms_of(const struct slice *stem) {
+    return (struct word_terms){.stem = *stem, .terms = stem, .term_count = 1, .exact = {"", 0}};
+}
+
+static void a_word_is_copied_whole(void **state) {
+    (void)state;
+    char text[] = "stem term span weak lemma part exact raw";
+    struct slice stem = {text, 4}, term[] = {{text + 5, 4}, {text, 4}}, span[] = {{text + 10, 4}},
+                 weak[] = {{text + 15, 4}};
+    struct slice lemma[] = {{text + 20, 5}};
+    struct word_part part[] = {{1, 2, {text + 26, 4}}};
+    struct word_terms terms = {stem, term, span, weak, lemma, part, 2, 1, 1, 1, 1, {text + 31, 5}, true};
+    struct word_cache *cache = cache_new(4096);
+    assert_non_null(cache);
+    const struct word_terms *kept = cache_insert(cache, slice_make(text + 37, 3), 7, &terms);
+    assert_non_null(kept);
+    memset(text, '?', sizeof text);
+    assert_ptr_equal(cache_find(cache, slice_of("raw"), 7), kept);
+    assert_true(slice_is(kept->stem, "stem") && slice_is(kept->exact, "exact") && kept->stop_word);
+    assert_true(kept->term_count == 2 && slice_is(kept->terms[0], "term") && slice_is(kept->terms[1], "stem"));
+    assert_true(slice_is(kept->spans[0], "span") && slice_is(kept->weak[0], "weak") &&
+                slice_is(kept->lemmas[0], "lemma"));
+    assert_true(kept->parts[0].start == 1 && kept->parts[0].end == 2 && slice_is(kept->parts[0].stem, "part"));
+    cache_free(cache);
+}
+
+static void words_with_one_hash_are_told_apart(void **state) {
+    (void)state;
+    struct word_cache *cache = cache_new(1 << 16);
+    assert_non_null(cache);
+    size_t kept = 0;
+    for (int i = 0; i < 100; i++) {
+        char raw[8];
+        struct slice word = {raw, (size_t)snprintf(raw, sizeof raw, "w%d", i)};
+        struct word_terms terms = terms_of(&word);
+        kept += cache_insert(cache, word, 42, &terms) != NULL;
+    }
+    assert_true(kept > 1 && kept < 100); /* a probe sequence is short */
+    assert_int_equal(cache_count(cache), kept);
+    assert_true(slice_is(cache_find(cache, slice_of("w1"), 42)->stem, "w1"));
+    assert_null(cache_find(cache, slice_of("w99"), 42));
+    assert_null(cache_find(cache, slice_of("w1"), 43));
+    cache_free(cache);
+}
+
+static void a_full_cache_keeps_what_it_has(void **state) {
+    (void)state;
+    struct word_cache *cache = cache_new(16384);
+    assert_non_null(cache);
+    struct slice first = slice_of("first");
+    struct word_terms terms = terms_of(&first);
+    const struct word_terms *kept = cache_insert(cache, first, 1, &terms);
+    assert_non_null(kept);
+    bool refused = false;
+    for (uint64_t i = 2; i < 1000; i++)
+        refused = !cache_insert(cache, slice_of("other"), i << 32 | i, &terms) || refused;
+    assert_true(refused);
+    assert_true(cache_count(cache) > 10 && cache_count(cache) < 200);
+    assert_ptr_equal(cache_find(cache, first, 1), kept);
+    assert_true(slice_is(kept->stem, "first"));
+    cache_free(cache);
+}
+
+static void long_tokens_are_not_kept(void **state) {
+    (void)state;
+    struct word_cache *cache = cache_new(1 << 16);
+    assert_non_null(cache);
+    static const char bytes[1000];
+    struct slice word = slice_of("w");
+    struct word_terms terms = terms_of(&word);
+    assert_null(cache_insert(cache, slice_make(bytes, sizeof bytes), 1, &terms));
+    assert_non_null(cache_insert(cache, slice_make(bytes, 100), 1, &terms));
+    cache_free(cache);
+    cache_free(NULL);
+}
+
+int main(void) {
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(a_word_is_copied_whole),
+        cmocka_unit_test(words_with_one_hash_are_told_apart),
+        cmocka_unit_test(a_full_cache_keeps_what_it_has),
+        cmocka_unit_test(long_tokens_are_not_kept),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
