@@ -3,7 +3,8 @@
  *   layout.c      text -> lines
  *   meeting.c     head of the document -> body, date, time, place, kind
  *   people.c      lists and sentences -> attendance
- *   items.c       lines -> items, their parts, attachments, case numbers
+ *   items.c       lines -> where the items are, their numbers, titles, case numbers
+ *   parts.c       an item's lines -> its parts, attachments, municipalities
  *   outcome.c     a decision's text -> outcome
  *   minutes.c     the order of these, warnings, municipalities named
  */

@@ -1,0 +1,313 @@
+/*
+ * heading.c - which lines are headings: of a part of an item, of the document's head, of an item, and case numbers.
+ * A line is judged by itself; what it means among the others is items.c.
+ */
+#include "corpus/reading.h"
+
+#define LABEL_MAX   80 /* bytes; a heading with an earlier decision's body and date may be longer */
+#define HEADING_MAX 160
+
+static const struct {
+    const char *label; /* lower case */
+    enum part_kind kind;
+    bool topic;
+} labels[] = {
+    {"resumé", PART_RESUME, false},
+    {"resume", PART_RESUME, false},
+    {"resumè", PART_RESUME, false},
+    {"sammenfatning", PART_RESUME, false},
+    {"sammendrag", PART_RESUME, false},
+    {"kort resumé", PART_RESUME, false},
+    {"indstilling", PART_INDSTILLING, false},
+    {"indstillinger", PART_INDSTILLING, false},
+    {"forslag", PART_INDSTILLING, false},
+    {"forslag til beslutning", PART_INDSTILLING, false},
+    {"beslutningsforslag", PART_INDSTILLING, false},
+    {"sagsfremstilling", PART_SAGSFREMSTILLING, false},
+    {"sagsbeskrivelse", PART_SAGSFREMSTILLING, false},
+    {"beskrivelse af sagen", PART_SAGSFREMSTILLING, false},
+    {"sagens indhold", PART_SAGSFREMSTILLING, false},
+    {"fremstilling", PART_SAGSFREMSTILLING, false},
+    {"baggrund", PART_SAGSFREMSTILLING, true},
+    {"baggrund for sagen", PART_SAGSFREMSTILLING, true},
+    {"problemstilling", PART_SAGSFREMSTILLING, true},
+    {"løsning", PART_SAGSFREMSTILLING, true},
+    {"historik", PART_SAGSFREMSTILLING, true},
+    {"redegørelse", PART_SAGSFREMSTILLING, true},
+    {"sagen", PART_SAGSFREMSTILLING, true},
+    {"vurdering", PART_SAGSFREMSTILLING, true},
+    {"beslutning", PART_BESLUTNING, false},
+    {"beslutninger", PART_BESLUTNING, false},
+    {"behandling", PART_BESLUTNING, true},
+    {"konklusion", PART_BESLUTNING, true},
+    {"afgørelse", PART_BESLUTNING, true},
+    {"vedtagelse", PART_BESLUTNING, false},
+    {"referat", PART_REFERAT, false},
+    {"mødereferat", PART_REFERAT, false},
+    {"økonomi", PART_OEKONOMI, false},
+    {"økonomiske konsekvenser", PART_OEKONOMI, false},
+    {"økonomi og personale", PART_OEKONOMI, false},
+    {"økonomiske forhold", PART_OEKONOMI, false},
+    {"bevillingsmæssige konsekvenser", PART_OEKONOMI, false},
+    {"videre proces", PART_VIDERE_PROCES, false},
+    {"den videre proces", PART_VIDERE_PROCES, false},
+    {"det videre forløb", PART_VIDERE_PROCES, false},
+    {"videre forløb", PART_VIDERE_PROCES, false},
+    {"fortsat sagsbehandling", PART_VIDERE_PROCES, false},
+    {"videre sagsbehandling", PART_VIDERE_PROCES, false},
+    {"videre sagsgang", PART_VIDERE_PROCES, false},
+    {"opfølgning", PART_VIDERE_PROCES, false},
+    {"bilag", PART_BILAG, false},
+    {"bilagsliste", PART_BILAG, false},
+    {"bilag til sagen", PART_BILAG, false},
+    {"bilag til punktet", PART_BILAG, false},
+    {"vedhæftede filer", PART_BILAG, false},
+    {"indstilling og beslutning", PART_ANDET, false},
+    {"sagens forløb", PART_ANDET, false},
+    {"sagens gang", PART_ANDET, false},
+    {"tidligere behandling", PART_ANDET, false},
+    {"tidligere beslutninger", PART_ANDET, false},
+    {"retsgrundlag", PART_ANDET, false},
+    {"lovgrundlag", PART_ANDET, false},
+    {"kompetence", PART_ANDET, false},
+    {"beslutningskompetence", PART_ANDET, false},
+    {"personale", PART_ANDET, false},
+    {"inddragelse og høring", PART_ANDET, false},
+    {"høring", PART_ANDET, false},
+    {"inddragelse", PART_ANDET, false},
+    {"alternativer", PART_ANDET, false},
+    {"tidsperspektiv", PART_ANDET, false},
+    {"tidsplan", PART_ANDET, true},
+    {"kommunikation", PART_ANDET, true},
+    {"konsekvenser", PART_ANDET, true},
+    {"supplerende sagsfremstilling", PART_SAGSFREMSTILLING, false},
+    {"supplerende indstilling", PART_INDSTILLING, false},
+};
+
+/* "Byrådets beslutning", "Forvaltningens indstilling": the label behind whose it is. */
+static const struct {
+    const char *label;
+    enum part_kind kind;
+} owned[] = {
+    {"beslutning", PART_BESLUTNING},
+    {"indstilling", PART_INDSTILLING},
+};
+
+static bool is_label(struct slice lower, enum part_kind *kind, bool *topic) {
+    for (size_t i = 0; i < sizeof labels / sizeof *labels; i++)
+        if (slice_is(lower, labels[i].label)) {
+            *kind = labels[i].kind;
+            *topic = labels[i].topic;
+            return true;
+        }
+    return false;
+}
+
+/* The word before `at` ends in a genitive s and the words before it are few: "Social- og Sundhedsudvalgets". */
+static bool is_genitive(struct slice lower) {
+    size_t spaces = 0;
+    for (size_t i = 0; i < lower.len; i++) {
+        spaces += lower.data[i] == ' ';
+        if (strchr(".,;:()", lower.data[i])) return false;
+    }
+    return lower.len >= 3 && (slice_ends(lower, "s") || slice_ends(lower, "s'")) && spaces <= 5;
+}
+
+/* What may follow "Beslutning" in its heading: "i X den D, pkt. 1", "fra X, D", "den D", "i mødet den D". */
+static bool decision_tail(struct slice tail, struct heading *out) {
+    struct text_date date;
+    size_t at = 0;
+    if (!textdate_next(tail, &at, &date) || date.no_year) return false;
+    struct slice before = slice_trim(slice_first(tail, date.start)), behind = slice_trim(slice_from(tail, date.end));
+    if (behind.len > 40 ||
+        (behind.len && !strchr(",(:.-", behind.data[0]) && !slice_starts(behind, "pkt") && !slice_starts(behind, "kl")))
+        return false;
+    static const char *const ends[] = {" den", " d.", ","};
+    for (size_t i = 0; i < 3; i++)
+        if (slice_ends(before, ends[i])) before.len -= strlen(ends[i]);
+    if (slice_is(before, "den") || slice_is(before, "d.")) before.len = 0;
+    static const char *const starts[] = {"i ", "fra ", "på ", "i mødet", "på mødet", "i møde"};
+    for (size_t i = 0; i < 6; i++)
+        if (slice_starts(before, starts[i])) before = slice_trim(slice_from(before, strlen(starts[i])));
+    if (slice_is(before, "mødet") || slice_is(before, "møde")) before.len = 0;
+    if (before.len > 80) return false;
+    out->whose = before;
+    out->date = date.date;
+    return true;
+}
+
+/* "Beslutning i Socialudvalget den 3. maj 2032, pkt. 4", "Økonomiudvalgets beslutning i mødet den 3. maj 2032". */
+static bool owned_heading(struct slice text, struct slice lower, struct heading *out) {
+    for (size_t i = 0; i < sizeof owned / sizeof *owned; i++) {
+        size_t at = reading_find_word(lower, owned[i].label, 0);
+        if (at == SIZE_MAX) continue;
+        size_t end = at + strlen(owned[i].label);
+        struct slice before = slice_trim(slice_first(text, at)), tail = slice_trim(slice_from(text, end));
+        if (before.len && !is_genitive(slice_trim(slice_first(lower, at)))) continue;
+        out->kind = owned[i].kind;
+        if (tail.len == 0) {
+            out->whose = before;
+            return before.len > 0;
+        }
+        if (!decision_tail(tail, out)) continue;
+        if (before.len) out->whose = before;
+        return true;
+    }
+    return false;
+}
+
+/* "Økonomiudvalget, 1. oktober 2032, pkt. 3": a decision's heading without the word. */
+static bool listed_decision(struct slice text, struct heading *out) {
+    struct text_date date;
+    size_t at = 0;
+    if (!textdate_next(text, &at, &date) || date.no_year || date.start < 4) return false;
+    struct slice before = slice_trim(slice_first(text, date.start)), behind = slice_trim(slice_from(text, date.end));
+    if (!slice_ends(before, ",") && !slice_ends(before, "den") && !slice_ends(before, "d.")) return false;
+    if (slice_starts(behind, ",")) behind = slice_trim(slice_from(behind, 1));
+    bool numbered = slice_starts(behind, "pkt") || slice_starts(behind, "punkt") || slice_starts(behind, "sag ");
+    if (!numbered || behind.len > 16 || before.len > 80) return false;
+    before.len = slice_ends(before, "den")  ? before.len - 3
+                 : slice_ends(before, "d.") ? before.len - 2
+                                            : before.len - 1;
+    before = slice_trim(before);
+    if (slice_ends(before, ",")) before.len--;
+    out->kind = PART_BESLUTNING;
+    out->whose = before;
+    out->date = date.date;
+    return before.len > 0;
+}
+
+/* In lower case, on the stack: headings are asked for on every line. */
+
+static struct slice lower_into(char *out, struct slice text) {
+    for (size_t i = 0; i < text.len; i++) {
+        unsigned char c = (unsigned char)text.data[i], before = i ? (unsigned char)text.data[i - 1] : 0;
+        if (c >= 'A' && c <= 'Z') c = (unsigned char)(c + 32);
+        if (before == 0xC3 && c >= 0x80 && c <= 0x9E && c != 0x97) c = (unsigned char)(c + 32);
+        out[i] = (char)c;
+    }
+    return slice_make(out, text.len);
+}
+
+bool reading_heading(struct slice line, struct heading *out) {
+    char small[HEADING_MAX];
+    *out = (struct heading){.kind = PART_ANDET};
+    struct slice text = reading_plain(line);
+    const char *colon = memchr(text.data, ':', text.len < LABEL_MAX ? text.len : LABEL_MAX);
+    struct slice label = text;
+    if (colon && (size_t)(colon - text.data) + 1 < text.len &&
+        (colon[1] == ' ' || colon[1] == '\t' || colon[1] == '*')) {
+        label = slice_first(text, (size_t)(colon - text.data));
+        out->rest = reading_plain(slice_from(text, label.len + 1));
+        if (slice_starts(out->rest, ":")) out->rest = slice_trim(slice_from(out->rest, 1));
+    } else if (slice_ends(text, ":")) {
+        label.len--;
+    }
+    label = reading_plain(label);
+    if (label.len == 0 || label.len >= HEADING_MAX) return false;
+    struct slice lower = lower_into(small, label);
+    if (label.len < LABEL_MAX && is_label(lower, &out->kind, &out->topic)) {
+        /* "Bilag: …" is a list; "Sagen: …" and other topics with text behind are sentences. */
+        return !(out->topic && out->rest.len);
+    }
+    if (owned_heading(label, lower, out)) return true;
+    if (out->rest.len == 0 && listed_decision(label, out)) return true;
+    out->rest.len = 0;
+    return false;
+}
+
+static bool is_head_label(struct slice text) {
+    static const char *const words[] = {"deltagere",
+                                        "afbud",
+                                        "til stede",
+                                        "tilstede",
+                                        "fraværende",
+                                        "tid",
+                                        "sted",
+                                        "dagsorden",
+                                        "referent",
+                                        "mødeleder",
+                                        "mødedato",
+                                        "mødested",
+                                        "faste deltagere",
+                                        "medlemmer",
+                                        "indholdsfortegnelse",
+                                        "øvrige deltagere",
+                                        "mødedeltagere"};
+    char small[HEADING_MAX];
+    struct slice plain = reading_plain(text);
+    if (slice_ends(plain, ":")) plain.len--;
+    if (plain.len >= 30) return false;
+    struct slice lower = lower_into(small, plain);
+    for (size_t i = 0; i < sizeof words / sizeof *words; i++)
+        if (slice_is(lower, words[i])) return true;
+    return false;
+}
+
+bool reading_is_heading(struct slice line) {
+    struct heading heading;
+    return is_head_label(line) || (reading_heading(line, &heading) && heading.rest.len == 0);
+}
+
+bool reading_is_item_label(struct slice line) {
+    char small[16];
+    struct slice text = reading_plain(line), lower = lower_into(small, slice_first(text, sizeof small));
+    if (slice_starts(lower, "punkt ") || slice_starts(lower, "pkt. ") || slice_starts(lower, "ad ")) return true;
+    size_t i = 0;
+    while (i < text.len && i < 4 && text.data[i] >= '0' && text.data[i] <= '9') i++;
+    return i > 0 && i < text.len && (text.data[i] == '.' || text.data[i] == ')');
+}
+
+/* Digits, letters and the marks between them, with at least two marks and five digits: a file plan's number. */
+static bool looks_like_case_number(struct slice text) {
+    size_t digits = 0, marks = 0, run = 0;
+    for (size_t i = 0; i < text.len; i++) {
+        char c = text.data[i];
+        if (c >= '0' && c <= '9') {
+            digits++;
+            run++;
+        } else if (strchr("-./", c)) {
+            if (run == 0) return false;
+            marks++;
+            run = 0;
+        } else if ((c | 0x20) >= 'a' && (c | 0x20) <= 'z') {
+            run++;
+        } else {
+            return false;
+        }
+    }
+    return text.len <= 40 && digits >= 5 && marks >= 1 && run > 0;
+}
+
+bool reading_case_number(struct slice line, struct slice *number) {
+    static const char *const words[] = {"sagsnummer", "sagsnr.",    "sagsnr",        "sagsid", "sags-id",
+                                        "sag nr.",    "sag nr",     "sagsid.",       "brevid", "dok.nr.",
+                                        "dok.nr",     "journalnr.", "journalnummer", "j.nr.",  "j. nr.",
+                                        "kle-nr.",    "acadre",     "esdh-sag",      "sag"};
+    char small[64];
+    struct slice text = reading_plain(line), lower = lower_into(small, slice_first(text, sizeof small));
+    bool named = false;
+    for (size_t i = 0; i < sizeof words / sizeof *words && !named; i++) {
+        size_t n = strlen(words[i]);
+        if (!slice_starts(lower, words[i]) || (n < text.len && reading_is_word_byte(text.data[n]))) continue;
+        text = slice_trim(slice_from(text, n));
+        if (slice_starts(text, ":")) text = slice_trim(slice_from(text, 1));
+        named = true;
+    }
+    size_t marks = 0;
+    if (text.len > 2 && text.data[0] == '(' && slice_ends(text, ")")) text = slice_make(text.data + 1, text.len - 2);
+    if (!looks_like_case_number(text)) {
+        /* "Sagsnr. 31/04711 Dok.nr. 12": the first number is the case's. */
+        size_t end = 0;
+        while (named && end < text.len && text.data[end] != ' ' && text.data[end] != '\t') end++;
+        text = slice_first(text, end);
+        if (!named || !looks_like_case_number(text)) return false;
+    }
+    for (size_t i = 0; i < text.len; i++) marks += strchr("-./", text.data[i]) != NULL;
+    struct text_date date;
+    size_t at = 0;
+    if (!named && (marks < 2 || (textdate_next(text, &at, &date) && date.start == 0 && date.end == text.len)))
+        return false;
+    *number = text;
+    return true;
+}

@@ -1,0 +1,103 @@
+/* minutes.c - the order in which a text is read into meeting records; see minutes.h. */
+#include "corpus/minutes.h"
+
+#include "base/intl.h"
+#include "corpus/reading.h"
+
+/* Where the head of the document ends: at the first item or the contents list before it. */
+static size_t head_end(const struct layout *layout, const struct item_list *list) {
+    size_t end = list->count ? list->spans[0].heading : layout->line_count;
+    return list->contents_first < list->contents_last && list->contents_first < end ? list->contents_first : end;
+}
+
+static bool has_decision(const struct minutes_record *record) {
+    for (size_t i = 0; i < record->item_count; i++)
+        for (size_t k = 0; k < record->items[i].part_count; k++) {
+            enum part_kind kind = record->items[i].parts[k].kind;
+            if ((kind == PART_BESLUTNING || kind == PART_REFERAT) && record->items[i].parts[k].text[0]) return true;
+        }
+    return false;
+}
+
+/* Does a line say that decisions follow? Asked before the items are read, where the head does not tell the kind. */
+static bool has_decision_heading(const struct layout *layout) {
+    for (size_t i = 0; i < layout->line_count; i++) {
+        struct heading heading;
+        if (reading_heading(layout->lines[i].text, &heading) &&
+            (heading.kind == PART_BESLUTNING || heading.kind == PART_REFERAT))
+            return true;
+    }
+    return false;
+}
+
+static void read_record(const struct layout *layout, const struct registry *registry, struct arena *arena,
+                        struct minutes_record *record) {
+    struct item_list list;
+    *record = (struct minutes_record){
+        .source = {"", "", layout->pages}, .body = "", .owner = "", .start = "", .end = "", .place = ""};
+    items_find(layout, arena, &list);
+    if (arena->failed) return;
+    meeting_read(layout, head_end(layout, &list), registry, arena, record);
+    bool kind_told = record->kind != MINUTES_KIND_COUNT;
+    if (!kind_told) record->kind = has_decision_heading(layout) ? MINUTES_REFERAT : MINUTES_DAGSORDEN;
+    people_read(layout, &list, registry, arena, record);
+    items_read(layout, &list, registry, arena, record);
+    if (!kind_told && !has_decision(record))
+        record_warn(arena, record, "no-kind", "%s", _("the head names neither minutes nor agenda; taken as an agenda"));
+    meeting_check(layout, &list, arena, record);
+}
+
+/* The whole text as one item, where a known meeting has no items that can be told apart. */
+static void whole_as_item(const struct layout *layout, struct arena *arena, struct minutes_record *record) {
+    if (record->item_count || !layout->line_count) return;
+    struct minutes_item *item = ARENA_PUSH(arena, record->items, record->item_count);
+    item->number = item->case_number = "";
+    item->title = arena_text(arena, slice_first(layout->lines[0].text, 200));
+    item->page = 1;
+    struct minutes_part *part = ARENA_PUSH(arena, item->parts, item->part_count);
+    part->kind = PART_ANDET;
+    part->text = layout_paragraphs(layout, 0, layout->line_count, arena);
+    part->page = layout->lines[0].page;
+    part->offset = (int64_t)layout->lines[0].offset;
+}
+
+enum referat_status minutes_read(struct slice text, const struct registry *registry, struct arena *arena,
+                                 struct minutes *out, struct referat_error *error) {
+    struct layout layout;
+    *out = (struct minutes){0};
+    layout_read(text, arena, &layout);
+    if (arena->failed) return arena_status(arena, error);
+    struct minutes_record *record = ARENA_PUSH(arena, out->records, out->count);
+    read_record(&layout, registry, arena, record);
+    if (arena->failed) return arena_status(arena, error);
+    bool known = record->body[0] && record->date;
+    if (!known && !record->item_count) {
+        *out = (struct minutes){0};
+        return error_set(error, REFERAT_NOT_MINUTES, "%s",
+                         _("no minutes: neither the body and date of a meeting nor agenda items were found"));
+    }
+    if (!known && !record->body[0] && !record->date && !has_decision(record) && !record->attendance_count) {
+        *out = (struct minutes){0};
+        return error_set(error, REFERAT_NOT_MINUTES, "%s",
+                         _("no minutes: numbered headings, but no body, date, decision or list of people"));
+    }
+    whole_as_item(&layout, arena, record);
+    return arena_status(arena, error);
+}
+
+enum referat_status minutes_read_file(const char *path, const struct registry *registry,
+                                      const struct extract_limits *limits, struct arena *arena, struct minutes *out,
+                                      struct referat_error *error) {
+    struct extracted extracted;
+    *out = (struct minutes){0};
+    extracted_init(&extracted);
+    enum referat_status status = extract_file(path, limits, &extracted, error);
+    if (status == REFERAT_OK) status = minutes_read(buf_as_slice(&extracted.text), registry, arena, out, error);
+    for (size_t i = 0; i < out->count; i++) {
+        out->records[i].source.path = arena_text(arena, slice_of(path));
+        out->records[i].source.sha256 = arena_text(arena, slice_of(extracted.sha256));
+        out->records[i].source.pages = extracted.pages;
+    }
+    extracted_free(&extracted);
+    return status == REFERAT_OK ? arena_status(arena, error) : status;
+}

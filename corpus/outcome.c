@@ -1,0 +1,380 @@
+/*
+ * outcome.c - the outcome that a decision's text states. A verb decides where it is the body's own act: in the main
+ * clause (or what "besluttede, at …" governs), finite or passive, not wished, planned or reported of others. The first
+ * such act wins; "drøftede" and "orienterede" are what a body does besides, and give way to a later real act in
+ * running text. Nothing found is no outcome: a wrong decision is worse than none.
+ */
+#include "corpus/reading.h"
+
+enum voice {
+    VOICE_ACTIVE,     /* godkendte: needs the body as its subject */
+    VOICE_PASSIVE,    /* godkendes */
+    VOICE_PARTICIPLE, /* godkendt: "blev godkendt", "Godkendt." */
+};
+
+static const struct act {
+    const char *word;
+    enum outcome outcome;
+    enum voice voice;
+    bool weak;
+} acts[] = {
+    {"godkendte", OUTCOME_GODKENDT, VOICE_ACTIVE, false},
+    {"godkender", OUTCOME_GODKENDT, VOICE_ACTIVE, false},
+    {"godkendes", OUTCOME_GODKENDT, VOICE_PASSIVE, false},
+    {"godkendtes", OUTCOME_GODKENDT, VOICE_PASSIVE, false},
+    {"godkendt", OUTCOME_GODKENDT, VOICE_PARTICIPLE, false},
+    {"tiltrådte", OUTCOME_GODKENDT, VOICE_ACTIVE, false},
+    {"tiltræder", OUTCOME_GODKENDT, VOICE_ACTIVE, false},
+    {"tiltrædes", OUTCOME_GODKENDT, VOICE_PASSIVE, false},
+    {"tiltrådtes", OUTCOME_GODKENDT, VOICE_PASSIVE, false},
+    {"tiltrådt", OUTCOME_GODKENDT, VOICE_PARTICIPLE, false},
+    {"vedtog", OUTCOME_GODKENDT, VOICE_ACTIVE, false},
+    {"vedtager", OUTCOME_GODKENDT, VOICE_ACTIVE, false},
+    {"vedtages", OUTCOME_GODKENDT, VOICE_PASSIVE, false},
+    {"vedtaget", OUTCOME_GODKENDT, VOICE_PARTICIPLE, false},
+    {"bifaldt", OUTCOME_GODKENDT, VOICE_ACTIVE, false},
+    {"imødekommes", OUTCOME_GODKENDT, VOICE_PASSIVE, false},
+    {"imødekom", OUTCOME_GODKENDT, VOICE_ACTIVE, false},
+    {"imødekommet", OUTCOME_GODKENDT, VOICE_PARTICIPLE, false},
+    {"anbefales", OUTCOME_GODKENDT, VOICE_PASSIVE, false},
+    {"anbefalede", OUTCOME_GODKENDT, VOICE_ACTIVE, false},
+    {"anbefaler", OUTCOME_GODKENDT, VOICE_ACTIVE, false},
+    {"anbefalet", OUTCOME_GODKENDT, VOICE_PARTICIPLE, false},
+    {"udpegede", OUTCOME_UDPEGET, VOICE_ACTIVE, false},
+    {"udpeger", OUTCOME_UDPEGET, VOICE_ACTIVE, false},
+    {"udpeges", OUTCOME_UDPEGET, VOICE_PASSIVE, false},
+    {"udpegedes", OUTCOME_UDPEGET, VOICE_PASSIVE, false},
+    {"udpeget", OUTCOME_UDPEGET, VOICE_PARTICIPLE, false},
+    {"valgte", OUTCOME_UDPEGET, VOICE_ACTIVE, false},
+    {"valgtes", OUTCOME_UDPEGET, VOICE_PASSIVE, false},
+    {"vælges", OUTCOME_UDPEGET, VOICE_PASSIVE, false},
+    {"valgt", OUTCOME_UDPEGET, VOICE_PARTICIPLE, false},
+    {"udsatte", OUTCOME_UDSAT, VOICE_ACTIVE, false},
+    {"udsætter", OUTCOME_UDSAT, VOICE_ACTIVE, false},
+    {"udsættes", OUTCOME_UDSAT, VOICE_PASSIVE, false},
+    {"udsattes", OUTCOME_UDSAT, VOICE_PASSIVE, false},
+    {"udsat", OUTCOME_UDSAT, VOICE_PARTICIPLE, false},
+    {"udskød", OUTCOME_UDSAT, VOICE_ACTIVE, false},
+    {"udskydes", OUTCOME_UDSAT, VOICE_PASSIVE, false},
+    {"udskudt", OUTCOME_UDSAT, VOICE_PARTICIPLE, false},
+    {"udgår", OUTCOME_UDSAT, VOICE_PASSIVE, false},
+    {"udgik", OUTCOME_UDSAT, VOICE_PASSIVE, false},
+    {"afviste", OUTCOME_AFVIST, VOICE_ACTIVE, false},
+    {"afviser", OUTCOME_AFVIST, VOICE_ACTIVE, false},
+    {"afvises", OUTCOME_AFVIST, VOICE_PASSIVE, false},
+    {"afvistes", OUTCOME_AFVIST, VOICE_PASSIVE, false},
+    {"afvist", OUTCOME_AFVIST, VOICE_PARTICIPLE, false},
+    {"forkastede", OUTCOME_AFVIST, VOICE_ACTIVE, false},
+    {"forkastedes", OUTCOME_AFVIST, VOICE_PASSIVE, false},
+    {"forkastes", OUTCOME_AFVIST, VOICE_PASSIVE, false},
+    {"forkastet", OUTCOME_AFVIST, VOICE_PARTICIPLE, false},
+    {"afslog", OUTCOME_AFVIST, VOICE_ACTIVE, false},
+    {"nedstemt", OUTCOME_AFVIST, VOICE_PARTICIPLE, false},
+    {"oversendte", OUTCOME_OVERSENDT, VOICE_ACTIVE, false},
+    {"oversender", OUTCOME_OVERSENDT, VOICE_ACTIVE, false},
+    {"oversendes", OUTCOME_OVERSENDT, VOICE_PASSIVE, false},
+    {"oversendtes", OUTCOME_OVERSENDT, VOICE_PASSIVE, false},
+    {"oversendt", OUTCOME_OVERSENDT, VOICE_PARTICIPLE, false},
+    {"videresendes", OUTCOME_OVERSENDT, VOICE_PASSIVE, false},
+    {"videresendt", OUTCOME_OVERSENDT, VOICE_PARTICIPLE, false},
+    {"henvises", OUTCOME_OVERSENDT, VOICE_PASSIVE, false},
+    {"henviste", OUTCOME_OVERSENDT, VOICE_ACTIVE, false},
+    {"drøftede", OUTCOME_DROEFTET, VOICE_ACTIVE, true},
+    {"drøftedes", OUTCOME_DROEFTET, VOICE_PASSIVE, true},
+    {"drøftet", OUTCOME_DROEFTET, VOICE_PARTICIPLE, true},
+    {"udvekslede", OUTCOME_DROEFTET, VOICE_ACTIVE, true},
+    {"debatterede", OUTCOME_DROEFTET, VOICE_ACTIVE, true},
+    {"orienterede", OUTCOME_ORIENTERET, VOICE_ACTIVE, true},
+    {"orienteredes", OUTCOME_ORIENTERET, VOICE_PASSIVE, true},
+    {"orienteret", OUTCOME_ORIENTERET, VOICE_PARTICIPLE, true},
+};
+
+/* ---- sentences and clauses ---- */
+
+/* The sentence at *at: to a full stop before a space and a capital, a line's end, "!" or "?". */
+static struct slice next_sentence(struct slice text, size_t *at) {
+    size_t start = *at, i = start;
+    for (; i < text.len; i++) {
+        char c = text.data[i];
+        if (c == '\n') break;
+        if ((c == '.' || c == '!' || c == '?') && i + 2 < text.len && text.data[i + 1] == ' ') {
+            unsigned char next = (unsigned char)text.data[i + 2];
+            /* "vedr. Aalborg", "kl. 9", "pr. 1": a short word before the stop is an abbreviation. */
+            size_t word = i;
+            while (word > start && text.data[word - 1] != ' ') word--;
+            bool upper = (next >= 'A' && next <= 'Z') || next == 0xC3;
+            if (upper && i - word > 4) break;
+        }
+    }
+    *at = i < text.len ? i + 1 : i;
+    return slice_trim(slice_make(text.data + start, i - start));
+}
+
+/* What governs an at-clause so that it is the decision itself: "Byrådet besluttede, at sagen udsættes". */
+static bool is_governed(struct slice clause) {
+    static const char *const verbs[] = {"besluttede", "beslutter", "besluttet", "vedtog",      "vedtaget",   "aftalt",
+                                        "aftaltes",   "enighed",   "enige",     "indstillede", "beslutning", NULL};
+    return reading_find_any(clause, verbs, 0, NULL) != SIZE_MAX;
+}
+
+/*
+ * The main clause of a sentence in lower case: cut where a subordinate clause begins. An at-clause under a verb of
+ * deciding counts, and is cut in its turn.
+ */
+static struct slice main_clause(struct slice sentence) {
+    static const char *const openers[] = {"at",        "der",      "som",  "hvis",   "når",      "hvor",    "hvorfor",
+                                          "hvorefter", "hvorvidt", "hvad", "hvilke", "hvordan",  "såfremt", "inden",
+                                          "fordi",     "idet",     "da",   "mens",   "herunder", "jf.",     NULL};
+    for (size_t from = 0;;) {
+        size_t which, at = reading_find_any(sentence, openers, from, &which);
+        if (at == SIZE_MAX) return sentence;
+        struct slice before = slice_trim(slice_first(sentence, at));
+        bool comma = slice_ends(before, ",");
+        from = at + strlen(openers[which]);
+        if (before.len == 0) continue; /* "Der blev …", "At …" */
+        if (which == 0 && is_governed(before)) continue;
+        /* Without a comma only "om at", "for at" and the like open a clause: "blev der drøftet" does not. */
+        if (comma || which == 0 || which >= 15) return before;
+    }
+}
+
+/* ---- acts ---- */
+
+struct sentence_context {
+    const char *const *names; /* of the body, as printed */
+    struct arena *arena;
+};
+
+static bool names_subject(const struct sentence_context *context, struct slice before) {
+    static const char *const generic[] = {"udvalget",
+                                          "byrådet",
+                                          "rådet",
+                                          "regionsrådet",
+                                          "kommunalbestyrelsen",
+                                          "forummet",
+                                          "gruppen",
+                                          "styregruppen",
+                                          "bestyrelsen",
+                                          "kredsen",
+                                          "mødet",
+                                          "mødedeltagerne",
+                                          "deltagerne",
+                                          "medlemmerne",
+                                          "man",
+                                          "formandskabet",
+                                          "samtlige",
+                                          "ældrerådet",
+                                          "økonomiudvalget",
+                                          "forretningsudvalget",
+                                          "klyngen",
+                                          "seniorrådet",
+                                          "handicaprådet",
+                                          "alle",
+                                          "flertallet",
+                                          "flertal",
+                                          NULL};
+    if (reading_find_any(before, generic, 0, NULL) != SIZE_MAX) return true;
+    for (size_t i = 0; context->names[i]; i++) {
+        struct slice name = reading_lower(context->arena, slice_of(context->names[i]));
+        if (name.len && memmem(before.data, before.len, name.data, name.len)) return true;
+    }
+    return false;
+}
+
+/* Nothing but "og", "desuden" … before the verb: a heading-like "Godkendte …", or the subject was in the sentence
+ * before. */
+static bool stands_first(struct slice before) {
+    return slice_trim(before).len == 0 || slice_ends(before, ":") || slice_ends(slice_trim(before), "-");
+}
+
+/* Wished, planned or denied: "skal godkendes", "forventes godkendt", "kan ikke", "til at blive godkendt". */
+static bool is_modal(struct slice before) {
+    static const char *const words[] = {"skal",     "kan",    "bør",    "forventes", "vil",      "ville",
+                                        "skulle",   "kunne",  "må",     "til at",    "for at",   "med henblik på",
+                                        "mhp.",     "ønskes", "ønsker", "ønskede",   "foreslås", "foreslog",
+                                        "afventer", "søges",  "inden",  "hvis",      "endnu",    "tidligere",
+                                        "allerede", "har",    "havde",  NULL};
+    return reading_find_any(before, words, 0, NULL) != SIZE_MAX;
+}
+
+/* Does a passive or participle say what happened here? "blev godkendt", "Godkendt.", "Indstillingen godkendt". */
+static bool happened(struct slice before, struct slice behind, enum voice voice, bool weak) {
+    static const char *const auxiliaries[] = {"blev", "bliver", "er", "var", "blevet", "som", NULL};
+    size_t words = 0;
+    for (size_t i = 0; i < before.len; i++) words += before.data[i] == ' ';
+    if (voice == VOICE_PASSIVE) return !weak || words <= 6;
+    if (slice_trim(before).len == 0 || reading_find_any(before, auxiliaries, 0, NULL) != SIZE_MAX) return true;
+    /* "Indstillingen godkendt", "Punktet udsat": a few words and the end. */
+    return words <= 4 && (behind.len == 0 || strchr(".,;", behind.data[0]) || words <= 2);
+}
+
+static bool negated(struct slice before, struct slice behind) {
+    static const char *const first[] = {"ikke", "ej", NULL};
+    size_t space = 0;
+    while (space < behind.len && behind.data[space] == ' ') space++;
+    struct slice next = slice_from(behind, space);
+    if (reading_starts_word(next, "ikke") || reading_starts_word(next, "derfor ikke") ||
+        reading_starts_word(next, "dermed ikke"))
+        return true;
+    return reading_find_any(before, first, 0, NULL) != SIZE_MAX;
+}
+
+static bool has_remarks(struct slice sentence) {
+    static const char *const none[] = {"uden bemærkninger", "uden bemærkning", "uden ændringer", "ingen bemærkninger",
+                                       NULL};
+    static const char *const words[] = {"med bemærkning",
+                                        "med bemærkninger",
+                                        "med følgende",
+                                        "med den bemærkning",
+                                        "med de bemærkninger",
+                                        "med forbehold",
+                                        "med ændring",
+                                        "med ændringer",
+                                        "med den ændring",
+                                        "med de ændringer",
+                                        "med tilføjelse",
+                                        "med den tilføjelse",
+                                        "med tilføjelser",
+                                        "med de faldne bemærkninger",
+                                        "med kommentarer",
+                                        "med rettelser",
+                                        "med de rettelser",
+                                        "med den rettelse",
+                                        "under forudsætning",
+                                        "under forbehold",
+                                        "på betingelse",
+                                        "med enkelte",
+                                        "med mindre",
+                                        "med få",
+                                        "med en bemærkning",
+                                        "med en tilføjelse",
+                                        "med en ændring",
+                                        "med udvalgets bemærkninger",
+                                        NULL};
+    if (reading_find_any(sentence, none, 0, NULL) != SIZE_MAX) return false;
+    return reading_find_any(sentence, words, 0, NULL) != SIZE_MAX;
+}
+
+/* "tog orienteringen til efterretning", "Taget til efterretning.", "tages til efterretning" */
+static bool taken_note(const struct sentence_context *context, struct slice clause, size_t *at) {
+    static const char *const verbs[] = {"tog", "taget", "tages", "toges", "tager", NULL};
+    size_t end = reading_find_word(clause, "til efterretning", 0), which = 0;
+    if (end == SIZE_MAX) end = reading_find_word(clause, "til orientering", 0);
+    if (end == SIZE_MAX) return false;
+    size_t start = reading_find_any(slice_first(clause, end), verbs, 0, &which);
+    if (start == SIZE_MAX) return slice_trim(slice_first(clause, end)).len == 0 && (*at = 0, true);
+    struct slice before = slice_first(clause, start);
+    if (is_modal(before) || reading_find_word(slice_first(clause, end), "ikke", 0) != SIZE_MAX) return false;
+    bool active = which == 0 || which == 4;
+    if (active && !names_subject(context, before) && !stands_first(before)) return false;
+    *at = start;
+    return true;
+}
+
+/* The case itself: what a body sends on. A mail or a plan that is sent somewhere is no outcome. */
+static bool names_case(struct slice before) {
+    static const char *const words[] = {"sagen",
+                                        "punktet",
+                                        "forslaget",
+                                        "indstillingen",
+                                        "ansøgningen",
+                                        "henvendelsen",
+                                        "budgettet",
+                                        "dagsordenspunktet",
+                                        "beslutningsforslaget",
+                                        "aftalen",
+                                        "samarbejdsaftalen",
+                                        "planen",
+                                        "politikken",
+                                        "strategien",
+                                        "kommissoriet",
+                                        "høringssvaret",
+                                        "og",
+                                        NULL};
+    return reading_find_any(before, words, 0, NULL) != SIZE_MAX;
+}
+
+/* Is this occurrence of the act's word the act itself? */
+static bool is_act(const struct sentence_context *context, const struct act *act, struct slice before,
+                   struct slice behind) {
+    if (is_modal(before)) return false;
+    if (act->outcome == OUTCOME_OVERSENDT && !stands_first(before) && !names_case(before)) return false;
+    if (act->voice != VOICE_ACTIVE) return happened(before, behind, act->voice, act->weak);
+    if (act->outcome == OUTCOME_ORIENTERET) return true; /* whoever briefed, the body was briefed */
+    if (act->outcome == OUTCOME_DROEFTET && strcmp(act->word, "udvekslede") == 0 &&
+        !memmem(behind.data, behind.len, "synspunkter", 11))
+        return false;
+    return stands_first(before) || names_subject(context, before);
+}
+
+struct finding {
+    enum outcome outcome;
+    size_t at;
+    bool weak;
+};
+
+static void consider(struct finding *best, enum outcome outcome, size_t at, bool weak) {
+    bool better = best->outcome == OUTCOME_NONE || (best->weak && !weak) || (best->weak == weak && at < best->at);
+    if (better) *best = (struct finding){outcome, at, weak};
+}
+
+static struct finding read_clause(const struct sentence_context *context, struct slice clause, struct slice sentence) {
+    struct finding best = {OUTCOME_NONE, 0, true};
+    size_t at;
+    if (taken_note(context, clause, &at)) consider(&best, OUTCOME_TAGET_TIL_EFTERRETNING, at, false);
+    for (size_t i = 0; i < sizeof acts / sizeof *acts; i++) {
+        const struct act *act = &acts[i];
+        at = reading_find_word(clause, act->word, 0);
+        if (at == SIZE_MAX) continue;
+        struct slice before = slice_first(clause, at), behind = slice_from(clause, at + strlen(act->word));
+        if (!is_act(context, act, before, behind)) continue;
+        enum outcome outcome = act->outcome;
+        if (negated(before, behind)) {
+            /* Not approved is an outcome of its own; not appointed, not discussed is none. */
+            if (outcome != OUTCOME_GODKENDT) continue;
+            outcome = OUTCOME_IKKE_GODKENDT;
+        } else if (outcome == OUTCOME_GODKENDT && has_remarks(sentence)) {
+            outcome = OUTCOME_GODKENDT_MED_BEMAERKNINGER;
+        }
+        consider(&best, outcome, at, act->weak);
+    }
+    return best;
+}
+
+/* "kunne ikke godkende", "ikke kunne tiltræde": a refusal is said with a modal. */
+static bool is_refusal(const struct sentence_context *context, struct slice clause) {
+    static const char *const verbs[] = {"godkende", "tiltræde", "imødekomme", "anbefale", "vedtage", NULL};
+    size_t at = reading_find_any(clause, verbs, 0, NULL);
+    if (at == SIZE_MAX) return false;
+    struct slice before = slice_first(clause, at);
+    return reading_find_word(before, "ikke", 0) != SIZE_MAX &&
+           (reading_find_word(before, "kunne", 0) != SIZE_MAX || reading_find_word(before, "ønskede", 0) != SIZE_MAX ||
+            reading_find_word(before, "kan", 0) != SIZE_MAX) &&
+           names_subject(context, before);
+}
+
+enum outcome outcome_read(struct slice decision, const char *const names[], struct arena *arena) {
+    struct sentence_context context = {names, arena};
+    enum outcome weak = OUTCOME_NONE;
+    for (size_t at = 0; at < decision.len && !arena->failed;) {
+        struct slice sentence = next_sentence(decision, &at);
+        bool bullet = layout_is_bullet(sentence);
+        if (weak != OUTCOME_NONE && bullet) continue; /* remarks under what was said */
+        struct slice lower = reading_lower(arena, reading_plain(sentence)), clause = main_clause(lower);
+        /* "Ad 1 og 2: Godkendt", "1. Godkendt" */
+        const char *colon = memchr(clause.data, ':', clause.len < 24 ? clause.len : 24);
+        if (colon && (size_t)(colon - clause.data) + 1 < clause.len)
+            clause = slice_trim(slice_from(clause, (size_t)(colon - clause.data) + 1));
+        while (bullet && clause.len && !reading_is_word_byte(clause.data[0])) clause = slice_from(clause, 1);
+        if (bullet && clause.len && clause.data[0] >= '0' && clause.data[0] <= '9') {
+            while (clause.len && clause.data[0] != ' ') clause = slice_from(clause, 1);
+            clause = slice_trim(clause);
+        }
+        if (is_refusal(&context, clause)) return OUTCOME_IKKE_GODKENDT;
+        struct finding found = read_clause(&context, clause, lower);
+        if (found.outcome == OUTCOME_NONE) continue;
+        if (!found.weak) return found.outcome;
+        if (weak == OUTCOME_NONE) weak = found.outcome;
+    }
+    return weak;
+}
