@@ -76,7 +76,8 @@ enum referat_status referat_new(const struct referat_config *config, struct refe
     __attribute__((warn_unused_result));
 void referat_free(struct referat *referat);
 
-enum referat_format { REFERAT_TEXT, REFERAT_JSON };
+/* REFERAT_NDJSON: one object a line; for referat_parse alone, so that its records can be indexed elsewhere. */
+enum referat_format { REFERAT_TEXT, REFERAT_JSON, REFERAT_NDJSON };
 
 /* How a text for people is laid out. */
 struct referat_style {
@@ -88,7 +89,7 @@ struct referat_style {
 
 /*
  * Reads the minutes in the file at `path` and gives the meeting record: as JSON (one object, or an array where
- * the file holds several meetings) or as text for people. Errors: every one with exit code 3, REFERAT_NOT_MINUTES.
+ * the file holds several meetings), as lines of JSON, or as text for people. Errors: every one with exit code 3, REFERAT_NOT_MINUTES.
  */
 enum referat_status referat_parse(struct referat *referat, const char *path, enum referat_format format,
                                   const struct referat_style *style, char **out, struct referat_error *error)
@@ -117,7 +118,10 @@ struct referat_index_options {
     unsigned readers;              /* reader processes; 0 means one a core */
     /* Called a few times a second; may be NULL. */
     void (*progress)(void *data, const struct referat_progress *progress);
-    /* Called for each input that was left out, with the reason; may be NULL. */
+    /*
+     * Called for each input that was left out, with the reason; may be NULL. REFERAT_NOT_MINUTES and, where another
+     * file holds the same meeting and wins, REFERAT_OK are no failures.
+     */
     void (*skipped)(void *data, const char *path, const struct referat_error *reason);
     /* Asked between files; true stops, commits and gives REFERAT_INTERRUPTED. May be NULL. */
     bool (*stop)(void *data);
@@ -137,7 +141,8 @@ struct referat_index_summary {
 /*
  * Adds what is new or changed and commits it. REFERAT_OK also where some inputs were left out: the summary
  * counts them and `skipped` named each. Errors: those of exit code 4 and 5, REFERAT_INTERRUPTED, REFERAT_USAGE
- * (a path that does not exist), REFERAT_NO_MEMORY, REFERAT_INTERNAL.
+ * (a path that does not exist), REFERAT_UNREADABLE (a given path or the list of records cannot be opened),
+ * REFERAT_NO_MEMORY, REFERAT_INTERNAL.
  */
 enum referat_status referat_index(struct referat *referat, const struct referat_index_options *options,
                                   struct referat_index_summary *summary, struct referat_error *error)

@@ -1,0 +1,146 @@
+/* options.c - flags out of argv, and the help that lists them. */
+#include "cli.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+void texts_add(struct texts *texts, const char *text) {
+    const char **grown = realloc(texts->items, (texts->count + 1) * sizeof *grown);
+    if (!grown) {
+        message("%s", _("out of memory"));
+        exit(EXIT_INTERNAL);
+    }
+    texts->items = grown;
+    texts->items[texts->count++] = text;
+}
+
+void texts_free(struct texts *texts) {
+    free(texts->items);
+    *texts = (struct texts){0};
+}
+
+/* Columns of a text of ASCII and Danish letters. */
+static int columns_of(const char *text) {
+    int columns = 0;
+    for (; *text; text++) columns += (*text & 0xC0) != 0x80;
+    return columns;
+}
+
+static void print_option(const struct option *option) {
+    char left[64];
+    char letter[8] = "    ";
+    if (option->letter) snprintf(letter, sizeof letter, "-%c, ", option->letter);
+    snprintf(left, sizeof left, "%s--%s%s%s", letter, option->name, option->value ? " " : "",
+             option->value ? _(option->value) : "");
+    printf("  %s%*s %s\n", left, columns_of(left) < 28 ? 28 - columns_of(left) : 0, "", _(option->help));
+}
+
+static int print_help(const struct option *options, size_t count, const struct verb_help *help) {
+    printf(_("Usage: referat %s\n"), _(help->usage));
+    printf("\n%s\n\n", _(help->about));
+    for (size_t i = 0; i < count; i++) print_option(&options[i]);
+    printf("      --help                   %s\n", _("this text"));
+    if (help->more) printf("\n%s\n", _(help->more));
+    return output_end(0);
+}
+
+static const struct option *find_option(const struct option *options, size_t count, const char *name, size_t len) {
+    for (size_t i = 0; i < count; i++) {
+        if (strlen(options[i].name) == len && memcmp(options[i].name, name, len) == 0) return &options[i];
+    }
+    return NULL;
+}
+
+static const struct option *find_letter(const struct option *options, size_t count, char letter) {
+    for (size_t i = 0; i < count; i++) {
+        if (options[i].letter == letter) return &options[i];
+    }
+    return NULL;
+}
+
+static bool set_number(const struct option *option, const char *text) {
+    char *end;
+    errno = 0;
+    unsigned long number = strtoul(text, &end, 10);
+    if (text[0] < '0' || text[0] > '9' || *end || errno || number > 1000000000) {
+        message(_("--%s wants a number, not '%s'"), option->name, text);
+        return false;
+    }
+    *(unsigned *)option->target = (unsigned)number;
+    return true;
+}
+
+static bool set_option(const struct option *option, const char *value) {
+    switch (option->kind) {
+    case OPTION_FLAG: *(bool *)option->target = true; return true;
+    case OPTION_TEXT: *(const char **)option->target = value; return true;
+    case OPTION_TEXTS: texts_add(option->target, value); return true;
+    case OPTION_NUMBER: return set_number(option, value);
+    }
+    return false;
+}
+
+/* One argument that begins with '-'; *next is moved where its value is the argument behind. False: told and wrong. */
+static bool take_flag(int argc, char **argv, int *next, const struct option *options, size_t count) {
+    const char *argument = argv[*next], *value = NULL;
+    const struct option *option;
+    if (argument[1] == '-') {
+        size_t len = strcspn(argument + 2, "=");
+        option = find_option(options, count, argument + 2, len);
+        if (argument[2 + len]) value = argument + 3 + len;
+    } else {
+        option = find_letter(options, count, argument[1]);
+        if (option && argument[2]) value = argument + 2;
+    }
+    if (!option) {
+        message(_("there is no flag '%s' here; put -- before words that begin with a hyphen"), argument);
+        return false;
+    }
+    if (option->kind == OPTION_FLAG && value) {
+        message(_("--%s takes no value"), option->name);
+        return false;
+    }
+    if (option->kind != OPTION_FLAG && !value) {
+        if (*next + 1 >= argc) {
+            message(_("--%s wants a value"), option->name);
+            return false;
+        }
+        value = argv[++*next];
+    }
+    return set_option(option, value);
+}
+
+int options_parse(int argc, char **argv, const struct option *options, size_t count, const struct verb_help *help,
+                  struct texts *operands) {
+    bool ended = false;
+    for (int i = 1; i < argc; i++) {
+        const char *argument = argv[i];
+        if (ended || argument[0] != '-' || !argument[1]) {
+            texts_add(operands, argument);
+        } else if (strcmp(argument, "--") == 0) {
+            ended = true;
+        } else if (strcmp(argument, "--help") == 0 || strcmp(argument, "-h") == 0) {
+            return print_help(options, count, help);
+        } else if (!take_flag(argc, argv, &i, options, count)) {
+            return EXIT_USAGE;
+        }
+    }
+    return -1;
+}
+
+bool options_format(const char *name, bool ndjson, enum referat_format *out) {
+    *out = REFERAT_TEXT;
+    if (!name || strcmp(name, "text") == 0) return true;
+    if (strcmp(name, "json") == 0) {
+        *out = REFERAT_JSON;
+        return true;
+    }
+    if (ndjson && strcmp(name, "ndjson") == 0) {
+        *out = REFERAT_NDJSON;
+        return true;
+    }
+    message(ndjson ? _("--format is text, json or ndjson, not '%s'") : _("--format is text or json, not '%s'"), name);
+    return false;
+}

@@ -1,0 +1,129 @@
+/* search.c - `referat search`: ranked agenda items. */
+#include "cli.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+static const struct verb_help help = {
+    .usage = N_("search [flags] QUERY"),
+    .about =
+        N_("Finds agenda items, those with all words first, with what was decided. '-' as the query reads it from\n"
+           "standard input."),
+    .more =
+        N_("A query holds words, \"phrases\", -words that must not be there, and fields: organ:KOSU, kommune:Skive,\n"
+           "dato:2031..2032, type:dagsorden, udfald:godkendt. Flags mean the same as fields; the values of one are\n"
+           "alternatives. Put -- before a query that begins with a hyphen."),
+};
+
+struct search {
+    const char *index, *format_name, *sort_name;
+    struct texts bodies, municipalities, kinds, outcomes;
+    struct referat_search_options options;
+    enum referat_format format;
+};
+
+static bool read_sort(const char *name, enum referat_sort *out) {
+    static const char *const names[] = {"relevance", "newest", "oldest"};
+    for (unsigned i = 0; name && i < 3; i++) {
+        if (strcmp(name, names[i]) == 0) {
+            *out = (enum referat_sort)i;
+            return true;
+        }
+    }
+    if (name) message(_("--sort is relevance, newest or oldest, not '%s'"), name);
+    return !name;
+}
+
+static int run_search(struct search *search, const char *folder) {
+    struct referat *referat = NULL;
+    struct referat_reader *reader = NULL;
+    struct referat_results *results = NULL;
+    struct referat_error error;
+    struct referat_style style = output_style();
+    char *text = NULL;
+    int code = 0;
+    enum referat_status status = context_open(&referat, &error);
+    if (!status) status = referat_open(referat, folder, &reader, &error);
+    if (!status) status = referat_search(reader, &search->options, &results, &error);
+    if (!status) status = referat_results_format(results, search->format, &style, &text, &error);
+    if (status) {
+        code = fail_query(&error, search->options.query, search->options.query_length);
+    } else {
+        output(text);
+        if (!referat_results_count(results)) code = referat_exit_code(REFERAT_NOTHING_FOUND);
+    }
+    referat_text_free(text);
+    referat_results_free(results);
+    referat_close(reader);
+    referat_free(referat);
+    return output_end(code);
+}
+
+static void set_filters(struct search *search) {
+    struct referat_search_options *options = &search->options;
+    options->bodies = search->bodies.items;
+    options->body_count = search->bodies.count;
+    options->municipalities = search->municipalities.items;
+    options->municipality_count = search->municipalities.count;
+    options->kinds = search->kinds.items;
+    options->kind_count = search->kinds.count;
+    options->outcomes = search->outcomes.items;
+    options->outcome_count = search->outcomes.count;
+}
+
+/* The query may be left out where flags narrow the search. */
+static bool has_something_to_find(const struct search *search, const struct texts *operands) {
+    const struct referat_search_options *options = &search->options;
+    if (operands->count || options->body_count || options->municipality_count || options->kind_count ||
+        options->outcome_count || options->from || options->to)
+        return true;
+    message("%s", _("search wants a query"));
+    return false;
+}
+
+static int prepare_and_search(struct search *search, const struct texts *operands) {
+    set_filters(search);
+    if (!has_something_to_find(search, operands)) return EXIT_USAGE;
+    if (!options_format(search->format_name, false, &search->format)) return EXIT_USAGE;
+    if (!read_sort(search->sort_name, &search->options.sort)) return EXIT_USAGE;
+    char *folder = index_folder(search->index);
+    if (!folder) return EXIT_USAGE;
+    char *query = text_operand(operands, &search->options.query_length);
+    search->options.query = query;
+    int code = query ? run_search(search, folder) : EXIT_NO_INPUT;
+    free(query);
+    free(folder);
+    return code;
+}
+
+int cli_search(int argc, char **argv) {
+    struct search search = {.options.limit = 10};
+    struct texts operands = {0};
+    struct referat_search_options *o = &search.options;
+    const struct option options[] = {
+        {"index", 'i', OPTION_TEXT, &search.index, N_("DIR"),
+         N_("the index (else $REFERAT_INDEX, else your data folder)")},
+        {"body", 0, OPTION_TEXTS, &search.bodies, N_("BODY"), N_("items of this body; may be given again")},
+        {"municipality", 0, OPTION_TEXTS, &search.municipalities, N_("NAME"),
+         N_("items that name it; may be given again")},
+        {"kind", 0, OPTION_TEXTS, &search.kinds, N_("KIND"), N_("referat or dagsorden")},
+        {"outcome", 0, OPTION_TEXTS, &search.outcomes, N_("OUTCOME"), N_("godkendt, udsat, ...; may be given again")},
+        {"from", 0, OPTION_TEXT, &o->from, N_("DATE"),
+         N_("from this year, month or day on: 2031, 2031-03, 2031-03-06")},
+        {"to", 0, OPTION_TEXT, &o->to, N_("DATE"), N_("up to and with it")},
+        {"limit", 0, OPTION_NUMBER, &o->limit, N_("N"), N_("at most so many hits (10)")},
+        {"offset", 0, OPTION_NUMBER, &o->offset, N_("N"), N_("skip so many")},
+        {"sort", 0, OPTION_TEXT, &search.sort_name, N_("ORDER"), N_("relevance (as it is), newest or oldest")},
+        {"facets", 0, OPTION_FLAG, &o->facets, NULL, N_("count bodies, years, municipalities, outcomes")},
+        {"count", 0, OPTION_FLAG, &o->exact_total, NULL, N_("count all hits, however many")},
+        {"format", 0, OPTION_TEXT, &search.format_name, N_("FORMAT"), N_("text (as it is) or json")},
+    };
+    int code = options_parse(argc, argv, options, sizeof options / sizeof *options, &help, &operands);
+    if (code < 0) code = prepare_and_search(&search, &operands);
+    texts_free(&search.bodies);
+    texts_free(&search.municipalities);
+    texts_free(&search.kinds);
+    texts_free(&search.outcomes);
+    texts_free(&operands);
+    return code;
+}

@@ -1,0 +1,31 @@
+/*
+ * reader_frame.h - what goes through the socket between the indexer and its reader processes. Both ends are the same
+ * program, so integers are as the machine has them.
+ *
+ *   request   struct reader_request, path, name
+ *   reply     u64 length of what follows, struct reader_reply_head, message, then each record: u64 length, JSON
+ */
+#ifndef INDEXER_READER_FRAME_H
+#define INDEXER_READER_FRAME_H
+
+#include "base/file.h"
+#include "corpus/registry.h"
+
+struct reader_request {
+    uint32_t path_len, name_len;
+    char sha256[SHA256_TEXT_SIZE]; /* "" where none is known */
+};
+
+struct reader_reply_head {
+    uint32_t status, message_len;
+    uint64_t record_count;
+    bool same;
+    char sha256[SHA256_TEXT_SIZE];
+};
+
+#define READER_REPLY_MAX ((size_t)1 << 30)
+
+/* The reader process: answers requests from `fd` until it is closed. Never returns. */
+void reader_main(int fd, const struct registry *registry) __attribute__((noreturn));
+
+#endif

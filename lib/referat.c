@@ -1,0 +1,164 @@
+/*
+ * referat.c - the public functions: each looks after its arguments and hands over to the folder that does the work.
+ * No logic here, no printing, no globals.
+ */
+#include "base/buf.h"
+#include "base/intl.h"
+#include "corpus/minutes.h"
+#include "indexer/indexer.h"
+#include "query/query.h"
+
+#include <stdlib.h>
+
+struct referat {
+    struct registry *registry;
+};
+
+struct referat_reader {
+    struct query_reader *query;
+};
+
+const char *referat_version(void) {
+    return REFERAT_VERSION;
+}
+
+void referat_text_free(char *text) {
+    free(text);
+}
+
+enum referat_status referat_new(const struct referat_config *config, struct referat **out,
+                                struct referat_error *error) {
+    *out = NULL;
+    error_clear(error);
+    struct referat *referat = calloc(1, sizeof *referat);
+    if (!referat) return error_no_memory(error);
+    enum referat_status status = registry_open(config ? config->bodies_path : NULL,
+                                               config ? config->municipalities_path : NULL, &referat->registry, error);
+    if (status) {
+        free(referat);
+        return status;
+    }
+    *out = referat;
+    return REFERAT_OK;
+}
+
+void referat_free(struct referat *referat) {
+    if (!referat) return;
+    registry_close(referat->registry);
+    free(referat);
+}
+
+/* Hands the buffer's text over where all went well; empties it in any case. */
+static enum referat_status give_text(struct buf *buf, enum referat_status status, char **out,
+                                     struct referat_error *error) {
+    if (!status) status = buf_status(buf, error);
+    if (!status) *out = buf_take(buf);
+    if (!status && !*out) status = error_no_memory(error);
+    buf_free(buf);
+    return status;
+}
+
+static enum referat_status format_records(const struct minutes *minutes, enum referat_format format,
+                                          const struct referat_style *style, struct buf *buf,
+                                          struct referat_error *error) {
+    bool array = format == REFERAT_JSON && minutes->count > 1;
+    enum referat_status status = REFERAT_OK;
+    if (array) buf_text(buf, "[\n");
+    for (size_t i = 0; !status && i < minutes->count; i++) {
+        if (i) buf_text(buf, array ? ",\n" : format == REFERAT_TEXT ? "\n" : "");
+        if (format == REFERAT_TEXT) {
+            status = record_to_text(&minutes->records[i], style, buf, error);
+        } else {
+            status = record_to_json(&minutes->records[i], format == REFERAT_JSON ? 2 : 0, buf, error);
+            if (!array) buf_byte(buf, '\n');
+        }
+    }
+    if (array) buf_text(buf, "\n]\n");
+    return status;
+}
+
+enum referat_status referat_parse(struct referat *referat, const char *path, enum referat_format format,
+                                  const struct referat_style *style, char **out, struct referat_error *error) {
+    struct arena arena;
+    struct buf buf;
+    struct minutes minutes;
+    *out = NULL;
+    error_clear(error);
+    arena_init(&arena, (size_t)2 << 30);
+    buf_init(&buf, BUF_MAX_DEFAULT);
+    enum referat_status status = minutes_read_file(path, referat->registry, &EXTRACT_LIMITS, &arena, &minutes, error);
+    if (!status) status = format_records(&minutes, format, style, &buf, error);
+    status = give_text(&buf, status, out, error);
+    arena_free(&arena);
+    return status;
+}
+
+enum referat_status referat_analyze(struct referat *referat, const char *text, size_t length,
+                                    enum referat_format format, char **out, struct referat_error *error) {
+    struct buf buf;
+    (void)referat;
+    *out = NULL;
+    error_clear(error);
+    buf_init(&buf, BUF_MAX_DEFAULT);
+    return give_text(&buf, query_analyze(slice_make(text, length), format, &buf, error), out, error);
+}
+
+enum referat_status referat_index(struct referat *referat, const struct referat_index_options *options,
+                                  struct referat_index_summary *summary, struct referat_error *error) {
+    error_clear(error);
+    return indexer_run(referat->registry, options, summary, error);
+}
+
+enum referat_status referat_open(struct referat *referat, const char *index_path, struct referat_reader **out,
+                                 struct referat_error *error) {
+    *out = NULL;
+    error_clear(error);
+    struct referat_reader *reader = calloc(1, sizeof *reader);
+    if (!reader) return error_no_memory(error);
+    enum referat_status status = query_open(index_path, referat->registry, &reader->query, error);
+    if (status) {
+        free(reader);
+        return status;
+    }
+    *out = reader;
+    return REFERAT_OK;
+}
+
+void referat_close(struct referat_reader *reader) {
+    if (!reader) return;
+    query_close(reader->query);
+    free(reader);
+}
+
+enum referat_status referat_search(struct referat_reader *reader, const struct referat_search_options *options,
+                                   struct referat_results **out, struct referat_error *error) {
+    *out = NULL;
+    error_clear(error);
+    return query_search(reader->query, options, out, error);
+}
+
+size_t referat_results_count(const struct referat_results *results) {
+    return query_results_count(results);
+}
+
+enum referat_status referat_results_format(const struct referat_results *results, enum referat_format format,
+                                           const struct referat_style *style, char **out, struct referat_error *error) {
+    struct buf buf;
+    *out = NULL;
+    error_clear(error);
+    buf_init(&buf, BUF_MAX_DEFAULT);
+    return give_text(&buf, query_results_format(results, format, style, &buf, error), out, error);
+}
+
+void referat_results_free(struct referat_results *results) {
+    query_results_free(results);
+}
+
+enum referat_status referat_show(struct referat_reader *reader, const char *id, enum referat_format format,
+                                 const struct referat_style *style, char **out, struct referat_error *error) {
+    struct buf buf;
+    *out = NULL;
+    error_clear(error);
+    buf_init(&buf, BUF_MAX_DEFAULT);
+    return give_text(&buf, query_show(reader->query, id, format, style, &buf, error), out, error);
+}
