@@ -119,7 +119,7 @@ $(BUILD)/locale/%/LC_MESSAGES/referat.mo: po/%.po
 
 $(BUILD)/tests/%: tests/%.c $(STATIC) Makefile
 	@mkdir -p $(@D)
-	$(CC) $(ALL_CFLAGS) -UNDEBUG -c -o $@.o $<
+	$(CC) $(ALL_CFLAGS) -UNDEBUG -MT $@ -c -o $@.o $<
 	$(CXX) $(OPT) -o $@ $@.o $(STATIC) $(PKG_LIBS) -lcmocka
 
 $(BUILD)/tools/%.so: tests/preload/%.c Makefile

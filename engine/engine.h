@@ -75,7 +75,7 @@ struct engine_query {
 };
 
 /* A query nested deeper is refused with REFERAT_QUERY. */
-#define ENGINE_QUERY_DEPTH 64
+#define ENGINE_QUERY_DEPTH 96
 
 /* Constructors; nodes live in the arena. AND and OR of nothing are ENGINE_ALL and ENGINE_NONE, of one child that child. */
 const struct engine_query *engine_query_term(struct arena *arena, struct slice term);

@@ -266,9 +266,10 @@ static enum referat_status parse_group(struct parser *parser, struct query_node 
                         QUERY_MAX_DEPTH);
     }
     parser->at++;
-    if (peek(parser).kind == LEX_CLOSE) {
+    enum lexeme_kind first = peek(parser).kind;
+    if (first == LEX_CLOSE) {
         *out = node_new(parser, QUERY_EMPTY, open, parser->at + 1);
-    } else {
+    } else if (first != LEX_END) {
         enum referat_status status = parse_or(parser, out);
         if (status) return status;
     }
