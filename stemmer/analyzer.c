@@ -51,6 +51,12 @@ struct form {
     size_t stem_count;
 };
 
+/* Empties the passing scratch; a buffer forgets its failure then, the analyzer does not. */
+static void text_begin(struct analyzer *analyzer) {
+    analyzer->failed = analyzer->failed || !buf_ok(&analyzer->text);
+    buf_clear(&analyzer->text);
+}
+
 /* ---- terms ---- */
 
 static uint64_t hash_bytes(struct slice text) {
@@ -71,18 +77,22 @@ static struct slice take_term(struct analyzer *analyzer, size_t max) {
 }
 
 static struct slice prefixed_term(struct analyzer *analyzer, const char *prefix, struct slice term) {
-    buf_clear(&analyzer->text);
+    text_begin(analyzer);
     buf_text(&analyzer->text, prefix);
     buf_slice(&analyzer->text, term);
     return take_term(analyzer, TERM_MAX);
 }
 
-static void add_term(struct analyzer *analyzer, const struct slice **terms, size_t *count, struct slice term) {
-    for (size_t i = 0; i < *count; i++)
-        if (slice_equal((*terms)[i], term)) return;
-    struct slice *items = (struct slice *)*terms;
-    *ARENA_PUSH(&analyzer->work, items, *count) = term;
-    *terms = items;
+/* Terms in the making; `items` lies in `work`. */
+struct term_list {
+    struct slice *items;
+    size_t count;
+};
+
+static void add_term(struct analyzer *analyzer, struct term_list *list, struct slice term) {
+    for (size_t i = 0; i < list->count; i++)
+        if (slice_equal(list->items[i], term)) return;
+    *ARENA_PUSH(&analyzer->work, list->items, list->count) = term;
 }
 
 /* ---- one form ---- */
@@ -99,7 +109,7 @@ static struct slice stem_of(struct analyzer *analyzer, struct slice word) {
 }
 
 static struct slice folded_slice(struct analyzer *analyzer, struct slice word) {
-    buf_clear(&analyzer->text);
+    text_begin(analyzer);
     fold_letters(word, &analyzer->text);
     return arena_slice(&analyzer->work, buf_as_slice(&analyzer->text));
 }
@@ -115,7 +125,7 @@ static void add_stem(struct analyzer *analyzer, struct form *form, struct slice 
  */
 static void add_reading(struct analyzer *analyzer, struct form *form) {
     if (form->word.len > STEM_INPUT_MAX) return;
-    buf_clear(&analyzer->text);
+    text_begin(analyzer);
     if (!fold_reading(form->word, &analyzer->text)) return;
     struct slice reading = arena_slice(&analyzer->work, buf_as_slice(&analyzer->text));
     add_stem(analyzer, form, stem_of(analyzer, reading));
@@ -123,7 +133,7 @@ static void add_reading(struct analyzer *analyzer, struct form *form) {
 
 /* False where the bytes hold nothing that shows. */
 static bool form_make(struct analyzer *analyzer, struct slice raw, bool is_number, struct form *form) {
-    buf_clear(&analyzer->text);
+    text_begin(analyzer);
     if (is_number)
         fold_number(raw, &analyzer->text);
     else
@@ -173,38 +183,50 @@ static size_t make_forms(struct analyzer *analyzer, struct slice raw, enum token
 
 /* Forms first..last with their joints as one plain term a reading of the last, the others as they stand. */
 static void add_run(struct analyzer *analyzer, const struct form *forms, size_t first, size_t last, const char *prefix,
-                    const struct slice **terms, size_t *count) {
+                    struct term_list *list) {
     for (size_t reading = 0; reading < forms[last].stem_count; reading++) {
-        buf_clear(&analyzer->text);
+        text_begin(analyzer);
         for (size_t i = first; i < last; i++) {
             buf_slice(&analyzer->text, forms[i].folded);
             buf_byte(&analyzer->text, forms[i + 1].joint);
         }
         buf_slice(&analyzer->text, forms[last].stems[reading]);
         struct slice term = take_term(analyzer, PLAIN_TERM_MAX);
-        add_term(analyzer, terms, count, *prefix ? prefixed_term(analyzer, prefix, term) : term);
+        add_term(analyzer, list, *prefix ? prefixed_term(analyzer, prefix, term) : term);
     }
 }
 
-static void add_spans(struct analyzer *analyzer, const struct form *forms, size_t count, struct word_terms *out) {
+static void set_terms(struct analyzer *analyzer, const struct form *forms, size_t count, struct word_terms *out) {
+    struct term_list list = {NULL, 0};
+    add_run(analyzer, forms, 0, count - 1, "", &list);
+    out->terms = list.items;
+    out->term_count = (unsigned)list.count;
+}
+
+static void set_spans(struct analyzer *analyzer, const struct form *forms, size_t count, struct word_terms *out) {
+    struct term_list list = {NULL, 0};
     size_t longest = count <= PARTS_WITH_RUNS ? count - 1 : 1;
     for (size_t len = 1; len <= longest; len++)
         for (size_t first = 0; first + len <= count; first++)
-            add_run(analyzer, forms, first, first + len - 1, TERM_SPAN_PREFIX, &out->spans, &out->span_count);
+            add_run(analyzer, forms, first, first + len - 1, TERM_SPAN_PREFIX, &list);
+    out->spans = list.items;
+    out->span_count = (unsigned)list.count;
 }
 
-static void add_parts(struct analyzer *analyzer, const struct form *forms, size_t count, struct word_terms *out) {
+static void set_parts(struct analyzer *analyzer, const struct form *forms, size_t count, struct word_terms *out) {
     struct word_part *parts = NULL;
+    size_t part_count = 0;
     for (size_t i = 0; i < count; i++) {
         struct word_part part = {forms[i].start, forms[i].end, forms[i].stem};
-        *ARENA_PUSH(&analyzer->work, parts, out->part_count) = part;
+        *ARENA_PUSH(&analyzer->work, parts, part_count) = part;
     }
     out->parts = parts;
+    out->part_count = (unsigned)part_count;
 }
 
 /* The whole token's stem as written, and its exact term where folding makes another one of it. */
 static void set_stem(struct analyzer *analyzer, const struct form *forms, size_t count, struct word_terms *out) {
-    buf_clear(&analyzer->text);
+    text_begin(analyzer);
     for (size_t i = 0; i + 1 < count; i++) {
         buf_slice(&analyzer->text, forms[i].word);
         buf_byte(&analyzer->text, forms[i + 1].joint);
@@ -212,31 +234,33 @@ static void set_stem(struct analyzer *analyzer, const struct form *forms, size_t
     buf_slice(&analyzer->text, forms[count - 1].stem);
     out->stem = arena_slice(&analyzer->work, buf_as_slice(&analyzer->text));
     if (slice_equal(folded_slice(analyzer, out->stem), out->stem)) return;
-    buf_clear(&analyzer->text);
+    text_begin(analyzer);
     buf_slice(&analyzer->text, out->stem);
     out->exact = prefixed_term(analyzer, TERM_EXACT_PREFIX, take_term(analyzer, PLAIN_TERM_MAX));
 }
 
 static const struct word_terms nothing = {.stem = {"", 0}, .exact = {"", 0}};
 
-/* NULL where memory is out. */
+/* NULL where memory is out, or was at any time before. */
 static const struct word_terms *analyse(struct analyzer *analyzer, struct slice raw, enum token_kind kind) {
     arena_reset(&analyzer->work);
-    buf_clear(&analyzer->text);
+    text_begin(analyzer);
     struct word_terms *out = arena_alloc(&analyzer->work, sizeof *out);
     *out = nothing;
     struct form *forms;
     size_t count = make_forms(analyzer, raw, kind, &forms);
     if (count > 0) {
         set_stem(analyzer, forms, count, out);
-        add_run(analyzer, forms, 0, count - 1, "", &out->terms, &out->term_count);
+        set_terms(analyzer, forms, count, out);
         out->stop_word = count == 1 && stopword_is(forms[0].folded);
     }
     if (count > 1) {
-        add_parts(analyzer, forms, count, out);
-        add_spans(analyzer, forms, count, out);
+        set_parts(analyzer, forms, count, out);
+        set_spans(analyzer, forms, count, out);
     }
-    return analyzer->work.failed || !buf_ok(&analyzer->text) ? NULL : out;
+    text_begin(analyzer);
+    analyzer->failed = analyzer->failed || analyzer->work.failed;
+    return analyzer->failed ? NULL : out;
 }
 
 const struct word_terms *analyzer_word(struct analyzer *analyzer, struct slice text, const struct token *token) {
@@ -244,10 +268,7 @@ const struct word_terms *analyzer_word(struct analyzer *analyzer, struct slice t
     const struct word_terms *terms = cache_find(analyzer->cache, raw, token->hash);
     if (terms) return terms;
     terms = analyse(analyzer, raw, token->kind);
-    if (!terms || analyzer->failed) {
-        analyzer->failed = true;
-        return &nothing;
-    }
+    if (!terms) return &nothing;
     const struct word_terms *kept = cache_insert(analyzer->cache, raw, token->hash, terms);
     return kept ? kept : terms;
 }

@@ -13,11 +13,13 @@
 #define BYTES_PER_SLOT 128
 #define SLOTS_MIN      64
 
-/* One block: this, the parts, the slices (terms, spans, weak, lemmas), then all their bytes. */
+/*
+ * One block: the length and the raw bytes, padded to 8; the word_terms; the parts; the slices (terms, spans, weak,
+ * lemmas); all their bytes. What a hit compares and what is asked for then lie side by side.
+ */
 struct cached_word {
-    struct word_terms terms;
-    size_t raw_len;
-    const char *raw;
+    unsigned raw_len;
+    char raw[];
 };
 
 struct slot {
@@ -57,13 +59,21 @@ static inline size_t first_slot(const struct word_cache *cache, uint64_t hash) {
     return (size_t)(hash ^ hash >> 29 ^ hash >> 47) & cache->mask;
 }
 
+static inline size_t terms_offset(size_t raw_len) {
+    return (sizeof(struct cached_word) + raw_len + 7) & ~(size_t)7;
+}
+
+static inline struct word_terms *terms_of(const struct cached_word *word) {
+    return (struct word_terms *)((char *)word + terms_offset(word->raw_len));
+}
+
 const struct word_terms *cache_find(const struct word_cache *cache, struct slice raw, uint64_t hash) {
     size_t at = first_slot(cache, hash);
     for (size_t probe = 0; probe < PROBES_MAX; probe++, at = (at + 1) & cache->mask) {
         const struct slot *slot = &cache->slots[at];
         if (!slot->word) return NULL;
         if (slot->hash != hash || slot->word->raw_len != raw.len) continue;
-        if (memcmp(slot->word->raw, raw.data, raw.len) == 0) return &slot->word->terms;
+        if (memcmp(slot->word->raw, raw.data, raw.len) == 0) return terms_of(slot->word);
     }
     return NULL;
 }
@@ -83,8 +93,8 @@ static size_t slices_bytes(const struct slice *slices, size_t count) {
     return bytes;
 }
 
-static size_t text_bytes(struct slice raw, const struct word_terms *terms) {
-    size_t bytes = raw.len + terms->stem.len + terms->exact.len;
+static size_t text_bytes(const struct word_terms *terms) {
+    size_t bytes = terms->stem.len + terms->exact.len;
     bytes += slices_bytes(terms->terms, terms->term_count) + slices_bytes(terms->spans, terms->span_count);
     bytes += slices_bytes(terms->weak, terms->weak_count) + slices_bytes(terms->lemmas, terms->lemma_count);
     for (size_t i = 0; i < terms->part_count; i++) bytes += terms->parts[i].stem.len;
@@ -110,41 +120,44 @@ static const struct slice *copy_slices(struct copy *copy, const struct slice *sl
     return first;
 }
 
-static void copy_word(struct cached_word *word, struct slice raw, const struct word_terms *terms) {
-    struct word_part *parts = (struct word_part *)(word + 1);
+static size_t slice_count(const struct word_terms *terms) {
+    return (size_t)terms->term_count + terms->span_count + terms->weak_count + terms->lemma_count;
+}
+
+/* `to` has room for all that stands behind the word_terms in a block. */
+static void copy_terms(struct word_terms *to, const struct word_terms *terms) {
+    struct word_part *parts = (struct word_part *)(to + 1);
     struct slice *slices = (struct slice *)(parts + terms->part_count);
-    size_t slice_count = terms->term_count + terms->span_count + terms->weak_count + terms->lemma_count;
-    struct copy copy = {slices, (char *)(slices + slice_count)};
-    word->terms = *terms;
-    word->raw_len = raw.len;
-    word->raw = copy_text(&copy, raw).data;
-    word->terms.stem = copy_text(&copy, terms->stem);
-    word->terms.exact = copy_text(&copy, terms->exact);
-    word->terms.terms = copy_slices(&copy, terms->terms, terms->term_count);
-    word->terms.spans = copy_slices(&copy, terms->spans, terms->span_count);
-    word->terms.weak = copy_slices(&copy, terms->weak, terms->weak_count);
-    word->terms.lemmas = copy_slices(&copy, terms->lemmas, terms->lemma_count);
+    struct copy copy = {slices, (char *)(slices + slice_count(terms))};
+    *to = *terms;
+    to->terms = copy_slices(&copy, terms->terms, terms->term_count);
+    to->spans = copy_slices(&copy, terms->spans, terms->span_count);
+    to->weak = copy_slices(&copy, terms->weak, terms->weak_count);
+    to->lemmas = copy_slices(&copy, terms->lemmas, terms->lemma_count);
+    to->exact = copy_text(&copy, terms->exact);
+    to->stem = copy_text(&copy, terms->stem);
     for (size_t i = 0; i < terms->part_count; i++) {
         parts[i] = terms->parts[i];
         parts[i].stem = copy_text(&copy, terms->parts[i].stem);
     }
-    word->terms.parts = parts;
+    to->parts = parts;
 }
 
 const struct word_terms *cache_insert(struct word_cache *cache, struct slice raw, uint64_t hash,
                                       const struct word_terms *terms) {
     struct slot *slot = raw.len <= CACHED_WORD_MAX && !cache->arena.failed ? free_slot(cache, hash) : NULL;
     if (!slot) return NULL;
-    size_t slice_count = terms->term_count + terms->span_count + terms->weak_count + terms->lemma_count;
-    size_t size = sizeof(struct cached_word) + terms->part_count * sizeof(struct word_part) +
-                  slice_count * sizeof(struct slice) + text_bytes(raw, terms);
+    size_t size = terms_offset(raw.len) + sizeof *terms + terms->part_count * sizeof(struct word_part) +
+                  slice_count(terms) * sizeof(struct slice) + text_bytes(terms);
     struct cached_word *word = arena_alloc(&cache->arena, size);
     /* Its cap, or the machine's memory: either way words are analysed again from now on, and results are the same. */
     if (cache->arena.failed) return NULL;
-    copy_word(word, raw, terms);
+    word->raw_len = (unsigned)raw.len;
+    memcpy(word->raw, raw.data, raw.len);
+    copy_terms(terms_of(word), terms);
     *slot = (struct slot){hash, word};
     cache->count++;
-    return &word->terms;
+    return terms_of(word);
 }
 
 size_t cache_count(const struct word_cache *cache) {

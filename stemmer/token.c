@@ -183,6 +183,7 @@ static enum token_kind kind_of(const struct scan *scan) {
 /* One hyphen at the end, and neither a second one nor a word behind it. */
 static bool is_elided_after(const struct scan *scan) {
     size_t at = scan->at;
+    if (at >= scan->len || (scan->text[at] < 0x80 && scan->text[at] != '-')) return false; /* nearly always */
     if (next_class(scan, &at) != CHAR_HYPHEN) return false;
     enum char_class class = next_class(scan, &at);
     return class != CHAR_HYPHEN && !is_word_class(class);

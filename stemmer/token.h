@@ -2,12 +2,13 @@
  * token.h - text as tokens: words, numbers, case numbers, with byte offsets into the text as it came in.
  * Any bytes are accepted; what is not valid UTF-8 separates tokens. Linear time, no allocation.
  *
- *   word          letters with their combining marks, inner apostrophes and soft hyphens ("KL's"), digits that touch them
+ *   word          letters with their combining marks, inner apostrophes and soft hyphens ("KL's"), digits that touch
+ * them
  *                 ("K-PRO", "COVID-19"); hyphens join where both sides are letters or digits: "Ringkøbing-Skjern",
- *                 "KOSU-formandskabet". A hyphen at an end does not belong ("Sundheds-" gives Sundheds, `elided_after`).
- *                 Zero-width characters inside a word belong to it, at its ends they do not.
- *   number        digits with inner . , or / ("1.234,50", "2024/25")
- *   case number   at least three groups of digits joined by hyphens: 1-01-72-1044-24
+ *                 "KOSU-formandskabet". A hyphen at an end does not belong ("Sundheds-" gives Sundheds,
+ * `elided_after`). Zero-width characters inside a word belong to it, at its ends they do not. number        digits with
+ * inner . , or / ("1.234,50", "2024/25") case number   at least three groups of digits joined by hyphens:
+ * 1-01-72-1044-24
  */
 #ifndef STEMMER_TOKEN_H
 #define STEMMER_TOKEN_H

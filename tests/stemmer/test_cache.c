@@ -19,7 +19,21 @@ static void a_word_is_copied_whole(void **state) {
                  weak[] = {{text + 15, 4}};
     struct slice lemma[] = {{text + 20, 5}};
     struct word_part part[] = {{1, 2, {text + 26, 4}}};
-    struct word_terms terms = {stem, term, span, weak, lemma, part, 2, 1, 1, 1, 1, {text + 31, 5}, true};
+    struct word_terms terms = {
+        .terms = term,
+        .spans = span,
+        .exact = {text + 31, 5},
+        .term_count = 2,
+        .span_count = 1,
+        .weak_count = 1,
+        .lemma_count = 1,
+        .part_count = 1,
+        .stop_word = true,
+        .weak = weak,
+        .lemmas = lemma,
+        .parts = part,
+        .stem = stem,
+    };
     struct word_cache *cache = cache_new(4096);
     assert_non_null(cache);
     const struct word_terms *kept = cache_insert(cache, slice_make(text + 37, 3), 7, &terms);
