@@ -22,17 +22,19 @@
 
 /* ---- in the child ---- */
 
-static void limit(__rlimit_resource_t resource, rlim_t value) {
-    struct rlimit limit = {value, value};
+static void limit(__rlimit_resource_t resource, rlim_t value, rlim_t most) {
+    struct rlimit limit = {value, most};
     if (setrlimit(resource, &limit) != 0) _exit(NOT_FOUND);
 }
 
 static void set_limits(const struct child_limits *limits) {
-    limit(RLIMIT_CORE, 0);
-    limit(RLIMIT_FSIZE, 0);
-    limit(RLIMIT_NOFILE, OPEN_FILES_MAX);
-    if (limits->memory_bytes) limit(RLIMIT_AS, limits->memory_bytes);
-    if (limits->time_ms) limit(RLIMIT_CPU, limits->time_ms / 1000 + 1);
+    limit(RLIMIT_CORE, 0, 0);
+    limit(RLIMIT_FSIZE, 0, 0);
+    limit(RLIMIT_NOFILE, OPEN_FILES_MAX, OPEN_FILES_MAX);
+    if (limits->memory_bytes) limit(RLIMIT_AS, limits->memory_bytes, limits->memory_bytes);
+    /* SIGXCPU, which tells why, comes a second before SIGKILL, which cannot be caught. */
+    rlim_t seconds = limits->time_ms / 1000 + 1;
+    if (limits->time_ms) limit(RLIMIT_CPU, seconds, seconds + 1);
 }
 
 /* What the parent blocked or ignored must not reach the program. */

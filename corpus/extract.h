@@ -11,12 +11,13 @@ struct extract_limits {
     unsigned time_ms;      /* wall and CPU time of a decoder: 20,000 */
     size_t memory_bytes;   /* address space of a decoder: 512 MB; 0 for none (sanitizers need that) */
     size_t output_bytes;   /* text that comes out: 64 MB */
-    size_t input_bytes;    /* a text file itself: 64 MB; a PDF: 512 MB */
+    size_t input_bytes;    /* a text file itself: 64 MB */
+    size_t pdf_bytes;      /* a PDF file itself: 512 MB */
     unsigned pages;        /* 20,000 */
 };
 extern const struct extract_limits EXTRACT_LIMITS;
 
-/* The extracted text: valid UTF-8, pages separated by form feeds ("\f"), line ends as "\n", no NUL, no BOM. */
+/* The extracted text: valid UTF-8 in NFC, pages separated by form feeds ("\f"), line ends as "\n", no NUL, no BOM. */
 struct extracted {
     struct buf text;
     size_t source_bytes;
