@@ -62,7 +62,8 @@ static const struct {
     {"bilag til sagen", PART_BILAG, false},
     {"bilag til punktet", PART_BILAG, false},
     {"vedhæftede filer", PART_BILAG, false},
-    {"indstilling og beslutning", PART_ANDET, false},
+    {"indstilling og beslutning", PART_BESLUTNING, false},
+    {"forslag og beslutning", PART_BESLUTNING, false},
     {"sagens forløb", PART_ANDET, false},
     {"sagens gang", PART_ANDET, false},
     {"tidligere behandling", PART_ANDET, false},
@@ -89,6 +90,7 @@ static const struct {
     const char *label;
     enum part_kind kind;
 } owned[] = {
+    {"indstilling og beslutning", PART_BESLUTNING},
     {"beslutning", PART_BESLUTNING},
     {"indstilling", PART_INDSTILLING},
 };
@@ -145,6 +147,7 @@ static bool owned_heading(struct slice text, struct slice lower, struct heading 
         struct slice before = slice_trim(slice_first(text, at)), tail = slice_trim(slice_from(text, end));
         if (before.len && !is_genitive(slice_trim(slice_first(lower, at)))) continue;
         out->kind = owned[i].kind;
+        out->with_proposal = i == 0;
         if (tail.len == 0) {
             out->whose = before;
             return before.len > 0;
@@ -193,6 +196,7 @@ bool reading_heading(struct slice line, struct heading *out) {
     char small[HEADING_MAX];
     *out = (struct heading){.kind = PART_ANDET};
     struct slice text = reading_plain(line);
+    if (text.len == 0 || (line.len > HEADING_MAX && !memchr(text.data, ':', LABEL_MAX))) return false;
     const char *colon = memchr(text.data, ':', text.len < LABEL_MAX ? text.len : LABEL_MAX);
     struct slice label = text;
     if (colon && (size_t)(colon - text.data) + 1 < text.len &&
@@ -208,6 +212,7 @@ bool reading_heading(struct slice line, struct heading *out) {
     struct slice lower = lower_into(small, label);
     if (label.len < LABEL_MAX && is_label(lower, &out->kind, &out->topic)) {
         /* "Bilag: …" is a list; "Sagen: …" and other topics with text behind are sentences. */
+        out->with_proposal = out->kind == PART_BESLUTNING && memmem(lower.data, lower.len, " og ", 4) != NULL;
         return !(out->topic && out->rest.len);
     }
     if (owned_heading(label, lower, out)) return true;
@@ -270,8 +275,9 @@ static bool looks_like_case_number(struct slice text) {
             if (run == 0) return false;
             marks++;
             run = 0;
-        } else if ((c | 0x20) >= 'a' && (c | 0x20) <= 'z') {
-            run++;
+        } else if (((c | 0x20) >= 'a' && (c | 0x20) <= 'z') || (unsigned char)c == 0xC3 ||
+                   (i && (unsigned char)text.data[i - 1] == 0xC3)) {
+            run++; /* letters, Æ Ø Å among them */
         } else {
             return false;
         }
@@ -279,11 +285,20 @@ static bool looks_like_case_number(struct slice text) {
     return text.len <= 40 && digits >= 5 && marks >= 1 && run > 0;
 }
 
+/* "34/1187": a year and a running number. */
+static bool is_year_and_number(struct slice text) {
+    const char *slash = memchr(text.data, '/', text.len);
+    size_t year = slash ? (size_t)(slash - text.data) : 0, number = slash ? text.len - year - 1 : 0;
+    for (size_t i = 0; i < text.len; i++)
+        if (i != year && (text.data[i] < '0' || text.data[i] > '9')) return false;
+    return (year == 2 || year == 4) && number >= 3 && number <= 6;
+}
+
 bool reading_case_number(struct slice line, struct slice *number) {
-    static const char *const words[] = {"sagsnummer", "sagsnr.",    "sagsnr",        "sagsid", "sags-id",
-                                        "sag nr.",    "sag nr",     "sagsid.",       "brevid", "dok.nr.",
-                                        "dok.nr",     "journalnr.", "journalnummer", "j.nr.",  "j. nr.",
-                                        "kle-nr.",    "acadre",     "esdh-sag",      "sag"};
+    static const char *const words[] = {"sagsnummer", "sagsnr.",    "sagsnr",        "sagsid",   "sags-id",
+                                        "sag nr.",    "sag nr",     "sagsid.",       "brevid",   "dok.nr.",
+                                        "dok.nr",     "journalnr.", "journalnummer", "j.nr.",    "j. nr.",
+                                        "kle-nr.",    "kle",        "acadre",        "esdh-sag", "sag"};
     char small[64];
     struct slice text = reading_plain(line), lower = lower_into(small, slice_first(text, sizeof small));
     bool named = false;
@@ -306,6 +321,10 @@ bool reading_case_number(struct slice line, struct slice *number) {
     for (size_t i = 0; i < text.len; i++) marks += strchr("-./", text.data[i]) != NULL;
     struct text_date date;
     size_t at = 0;
+    if (!named && is_year_and_number(text)) {
+        *number = text;
+        return true;
+    }
     if (!named && (marks < 2 || (textdate_next(text, &at, &date) && date.start == 0 && date.end == text.len)))
         return false;
     *number = text;

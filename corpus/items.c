@@ -261,8 +261,10 @@ static int score_candidate(const struct layout *layout, struct arena *arena, con
     if (line->indent > 8) score -= 2;
     if (candidate->glued && !candidate->opens_part) score -= 4;
     if (candidate->title.len == 0 && !candidate->opens_part) score -= candidate->style == STYLE_KEYWORD ? 0 : 4;
-    if (slice_ends(candidate->title, ".") || slice_ends(candidate->title, ";")) score -= 4;
-    if (candidate->style == STYLE_AD && !candidate->opens_part) score -= 4;
+    /* A sentence, but "Evt." is none. */
+    bool abbreviation = candidate->title.len <= 8 && !memchr(candidate->title.data, ' ', candidate->title.len);
+    if ((slice_ends(candidate->title, ".") && !abbreviation) || slice_ends(candidate->title, ";")) score -= 4;
+    if (candidate->style == STYLE_AD && !candidate->opens_part) score -= 1;
     if (candidate->style == STYLE_NUMBER && is_proposal(arena, candidate->title)) score -= 6;
     if (inside_list(layout, candidate)) score -= 5;
     if (candidate->title.len > 300) score -= 6;
@@ -385,24 +387,17 @@ static bool continues_title(const struct layout *layout, struct arena *arena, si
     return full && announced && !slice_ends(line->text, ".");
 }
 
-/* "… (Lukket punkt)", "LUKKET: …" in the title itself. */
-static struct slice strip_openness(struct arena *arena, struct slice title, bool *closed) {
+/* "… (Lukket punkt)", "LUKKET: …": the title itself says so, and stays as it is printed. */
+static bool title_is_closed(struct arena *arena, struct slice title) {
     struct slice lower = reading_lower(arena, title);
-    static const char *const fronts[] = {"lukket punkt:", "lukket punkt -", "lukket:",       "lukket -", "(lukket)",
-                                         "lukket punkt",  "åbent punkt:",   "åbent punkt -", "åbent:",   "(åbent)"};
-    static const char *const backs[] = {"(lukket punkt)", "(lukket)", "- lukket punkt", "- lukket", "(lukket sag)",
-                                        "(åbent punkt)",  "(åbent)",  "- åbent punkt",  "(åben)"};
+    static const char *const fronts[] = {"lukket punkt", "lukket:", "lukket -", "(lukket", "lukket sag"};
+    static const char *const backs[] = {"(lukket punkt)", "(lukket)",      "- lukket punkt", "- lukket",
+                                        "(lukket sag)",   "(lukket møde)", "(fortroligt)"};
     for (size_t i = 0; i < sizeof fronts / sizeof *fronts; i++)
-        if (slice_starts(lower, fronts[i]) && title.len > strlen(fronts[i])) {
-            *closed |= fronts[i][0] == 'l' || fronts[i][1] == 'l';
-            return slice_trim(slice_from(title, strlen(fronts[i])));
-        }
+        if (slice_starts(lower, fronts[i])) return true;
     for (size_t i = 0; i < sizeof backs / sizeof *backs; i++)
-        if (slice_ends(lower, backs[i])) {
-            *closed |= strstr(backs[i], "lukket") != NULL;
-            return slice_trim(slice_first(title, title.len - strlen(backs[i])));
-        }
-    return title;
+        if (slice_ends(lower, backs[i])) return true;
+    return false;
 }
 
 /* A case number at either end of the title: "1-30-72-146-31 Title", "Title (sagsnr. 31/4711)". */
@@ -475,10 +470,9 @@ static void read_heading(const struct layout *layout, struct arena *arena, struc
             break;
         }
     }
-    struct slice stripped = strip_openness(arena, buf_as_slice(&title), &closed);
-    stripped = strip_case_number(stripped, span, arena);
-    span->title = arena_text(arena, reading_plain(strip_openness(arena, stripped, &closed)));
-    span->closed = closed;
+    struct slice stripped = strip_case_number(buf_as_slice(&title), span, arena);
+    span->title = arena_text(arena, reading_plain(stripped));
+    span->closed = closed || title_is_closed(arena, stripped);
     span->body = at;
     if (!buf_ok(&title)) arena->failed |= title.no_memory;
     buf_free(&title);
@@ -506,6 +500,67 @@ static void case_number_above(const struct layout *layout, struct arena *arena, 
         span->case_number = arena_text(arena, number);
         span->heading = above;
     }
+}
+
+/* A line that heads a section of the agenda: 1 open items, 2 closed items, 0 anything else. */
+static int section(struct arena *arena, struct slice line) {
+    static const char *const open[] = {"åbne punkter", "åbne sager", "åben dagsorden", "åbent møde",
+                                       "åbne dagsordenspunkter"};
+    static const char *const closed[] = {"lukkede punkter", "lukkede sager", "lukket dagsorden", "lukket møde",
+                                         "lukkede dagsordenspunkter"};
+    struct slice text = reading_plain(line);
+    if (text.len > 40) return 0;
+    if (slice_ends(text, ":")) text.len--;
+    struct slice lower = reading_lower(arena, text);
+    for (size_t i = 0; i < sizeof open / sizeof *open; i++)
+        if (slice_is(lower, open[i])) return 1;
+    for (size_t i = 0; i < sizeof closed / sizeof *closed; i++)
+        if (slice_is(lower, closed[i])) return 2;
+    return 0;
+}
+
+/* Items under "Lukkede punkter" are closed. The section's line ends the item above it. */
+static void close_sections(const struct layout *layout, struct arena *arena, struct item_list *out) {
+    bool closed = false;
+    size_t at = 0;
+    for (size_t i = 0; i < out->count; i++) {
+        size_t last = 0;
+        for (; at < out->spans[i].heading; at++) {
+            int kind = section(arena, layout->lines[at].text);
+            if (kind) {
+                closed = kind == 2;
+                last = at;
+            }
+        }
+        if (last && i > 0 && last >= out->spans[i - 1].body && last < out->spans[i - 1].end)
+            out->spans[i - 1].end = last;
+        out->spans[i].closed |= closed;
+    }
+}
+
+/*
+ * A first list of headings without page numbers: the candidates in front of the first item that the chain did not take,
+ * two at least, on lines that touch.
+ */
+static void find_first_listing(const struct layout *layout, struct arena *arena, const struct candidate *candidates,
+                               size_t count, struct item_list *out) {
+    if (out->contents_first < out->contents_last || !out->count) return;
+    size_t first = SIZE_MAX, last = 0, lines = 0;
+    for (size_t i = 0; i < count && candidates[i].line < out->spans[0].heading; i++) {
+        if (!candidates[i].title.len) continue;
+        if (first != SIZE_MAX && candidates[i].line > last + 2) first = SIZE_MAX, lines = 0;
+        if (first == SIZE_MAX) first = candidates[i].line;
+        last = candidates[i].line;
+        lines++;
+    }
+    if (lines < 2) return;
+    struct slice ignored;
+    bool announced = first > 0 && (is_contents_heading(arena, layout->lines[first - 1].text) ||
+                                   reading_head_label(arena, layout->lines[first - 1].text, &ignored) == HEAD_OTHER);
+    out->contents_first = announced ? first - 1 : first;
+    out->contents_last = last + 1;
+    for (size_t i = 0; i < count && candidates[i].line <= last; i++)
+        if (candidates[i].line >= first && candidates[i].title.len) add_contents_title(arena, out, candidates[i].title);
 }
 
 static void close_spans(const struct layout *layout, struct item_list *out) {
@@ -573,4 +628,6 @@ void items_find(const struct layout *layout, struct arena *arena, struct item_li
     if (arena->failed) return;
     case_number_above(layout, arena, out);
     close_spans(layout, out);
+    close_sections(layout, arena, out);
+    find_first_listing(layout, arena, candidates, count, out);
 }

@@ -136,19 +136,30 @@ static bool is_web_furniture(struct slice text) {
 
 struct edge {
     size_t line;
+    unsigned depth; /* 0 the outermost line of its page's head or foot */
+    bool foot;
     char key[96];
     size_t len;
 };
 
 static int compare_edges(const void *left, const void *right) {
     const struct edge *a = left, *b = right;
+    if (a->depth != b->depth) return a->depth < b->depth ? -1 : 1;
+    if (a->foot != b->foot) return a->foot ? 1 : -1;
     int order = slice_compare(slice_make(a->key, a->len), slice_make(b->key, b->len));
     return order ? order : (a->line > b->line) - (a->line < b->line);
 }
 
-static void add_edge(struct arena *arena, const struct layout *layout, size_t at, struct edge **edges, size_t *count) {
-    struct edge edge = {.line = at};
-    if (furniture_key(layout->lines[at].text, edge.key, &edge.len)) *ARENA_PUSH(arena, *edges, *count) = edge;
+static bool same_edge(const struct edge *a, const struct edge *b) {
+    return a->depth == b->depth && a->foot == b->foot && a->len == b->len && !memcmp(a->key, b->key, a->len);
+}
+
+static void add_edge(struct arena *arena, const struct layout *layout, size_t at, unsigned depth, bool foot,
+                     struct edge **edges, size_t *count) {
+    struct edge edge = {.line = at, .depth = depth, .foot = foot};
+    struct slice text = layout->lines[at].text, number;
+    if (reading_is_heading(text) || reading_is_item_label(text) || reading_case_number(text, &number)) return;
+    if (furniture_key(text, edge.key, &edge.len)) *ARENA_PUSH(arena, *edges, *count) = edge;
 }
 
 /* The first and last lines of each page, by what they say. */
@@ -156,32 +167,39 @@ static size_t collect_edges(const struct layout *layout, struct arena *arena, st
     size_t count = 0;
     for (size_t first = 0, last; first < layout->line_count; first = last) {
         for (last = first; last < layout->line_count && layout->lines[last].page == layout->lines[first].page;) last++;
-        size_t n = last - first, top = n < EDGE_LINES ? n : EDGE_LINES;
-        for (size_t i = 0; i < top; i++) add_edge(arena, layout, first + i, edges, &count);
-        for (size_t i = n > EDGE_LINES + top ? n - EDGE_LINES : top; i < n; i++)
-            add_edge(arena, layout, first + i, edges, &count);
+        size_t n = last - first < EDGE_LINES ? last - first : EDGE_LINES;
+        for (size_t i = 0; i < n; i++) {
+            add_edge(arena, layout, first + i, (unsigned)i, false, edges, &count);
+            add_edge(arena, layout, last - 1 - i, (unsigned)i, true, edges, &count);
+        }
     }
     return count;
 }
 
+/* All lines farther out on the page are furniture. */
+static bool is_outermost(const struct edge *edge, const struct layout *layout, const bool *drop) {
+    for (unsigned i = 1; i <= edge->depth; i++) {
+        size_t outer = edge->foot ? edge->line + i : edge->line - i;
+        if (!drop[outer] && !is_page_number(layout->lines[outer].text)) return false;
+    }
+    return true;
+}
+
 /*
- * A running head says the same (numbers apart) at the edge of most pages: of at least three, and of three in five. The
- * first of its kind stays where it opens the document: a title may be repeated as running head.
+ * A running head says the same (numbers apart) at one place of most pages' edge: of at least three, and of three in
+ * five. It is taken out from the edge inwards. On the first page it stays: there it may be the title.
  */
 static void mark_running_heads(const struct layout *layout, struct arena *arena, bool *drop) {
     struct edge *edges = NULL;
     size_t count = collect_edges(layout, arena, &edges);
-    if (arena->failed) return;
+    if (arena->failed || !count) return;
     qsort(edges, count, sizeof *edges, compare_edges);
     for (size_t i = 0, end; i < count; i = end) {
-        for (end = i;
-             end < count && edges[end].len == edges[i].len && !memcmp(edges[end].key, edges[i].key, edges[i].len);)
-            end++;
-        if (end - i < 3 || (end - i) * 5 < (size_t)layout->pages * 3 ||
-            reading_is_item_label(layout->lines[edges[i].line].text))
-            continue;
+        for (end = i; end < count && same_edge(&edges[i], &edges[end]);) end++;
+        if (end - i < 3 || (end - i) * 5 < (size_t)layout->pages * 3) continue;
         for (size_t k = i; k < end; k++)
-            if (edges[k].line >= EDGE_LINES) drop[edges[k].line] = true;
+            if (layout->lines[edges[k].line].page > 1 && is_outermost(&edges[k], layout, drop))
+                drop[edges[k].line] = true;
     }
 }
 

@@ -164,7 +164,7 @@ static bool may_be_name(struct slice text) {
     size_t at = 0, words = 1;
     for (size_t i = 0; i < text.len; i++) words += text.data[i] == ' ';
     return text.len >= 2 && text.len <= 100 && words <= 9 && utf8_is_upper(utf8_next(text.data, text.len, &at)) &&
-           !strchr(text.data, '\n');
+           !memchr(text.data, '\n', text.len);
 }
 
 /* "Social og sundheds møde den 17. april": the name stands before "møde". */

@@ -19,15 +19,15 @@ static bool has_decision(const struct minutes_record *record) {
     return false;
 }
 
-/* Does a line say that decisions follow? Asked before the items are read, where the head does not tell the kind. */
-static bool has_decision_heading(const struct layout *layout) {
-    for (size_t i = 0; i < layout->line_count; i++) {
-        struct heading heading;
-        if (reading_heading(layout->lines[i].text, &heading) &&
-            (heading.kind == PART_BESLUTNING || heading.kind == PART_REFERAT))
-            return true;
+/* Do at least half of the items tell of something done? Asked where neither the head nor a heading tells the kind. */
+static bool tells_of_acts(const struct layout *layout, const struct item_list *list, struct arena *arena) {
+    static const char *const generic[] = {"udvalget", NULL};
+    size_t acts = 0;
+    for (size_t i = 0; i < list->count; i++) {
+        const char *text = layout_paragraphs(layout, list->spans[i].body, list->spans[i].end, arena);
+        acts += outcome_read(slice_of(text), generic, arena) != OUTCOME_NONE;
     }
-    return false;
+    return list->count && acts * 2 >= list->count;
 }
 
 static void read_record(const struct layout *layout, const struct registry *registry, struct arena *arena,
@@ -39,7 +39,9 @@ static void read_record(const struct layout *layout, const struct registry *regi
     if (arena->failed) return;
     meeting_read(layout, head_end(layout, &list), registry, arena, record);
     bool kind_told = record->kind != MINUTES_KIND_COUNT;
-    if (!kind_told) record->kind = has_decision_heading(layout) ? MINUTES_REFERAT : MINUTES_DAGSORDEN;
+    if (!kind_told)
+        record->kind = parts_have_decision_heading(layout) || tells_of_acts(layout, &list, arena) ? MINUTES_REFERAT
+                                                                                                  : MINUTES_DAGSORDEN;
     people_read(layout, &list, registry, arena, record);
     items_read(layout, &list, registry, arena, record);
     if (!kind_told && !has_decision(record))

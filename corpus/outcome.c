@@ -10,6 +10,7 @@ enum voice {
     VOICE_ACTIVE,     /* godkendte: needs the body as its subject */
     VOICE_PASSIVE,    /* godkendes */
     VOICE_PARTICIPLE, /* godkendt: "blev godkendt", "Godkendt." */
+    VOICE_INFINITIVE, /* "besluttede at godkende" */
 };
 
 static const struct act {
@@ -79,6 +80,17 @@ static const struct act {
     {"videresendt", OUTCOME_OVERSENDT, VOICE_PARTICIPLE, false},
     {"henvises", OUTCOME_OVERSENDT, VOICE_PASSIVE, false},
     {"henviste", OUTCOME_OVERSENDT, VOICE_ACTIVE, false},
+    {"godkende", OUTCOME_GODKENDT, VOICE_INFINITIVE, false},
+    {"tiltræde", OUTCOME_GODKENDT, VOICE_INFINITIVE, false},
+    {"imødekomme", OUTCOME_GODKENDT, VOICE_INFINITIVE, false},
+    {"anbefale", OUTCOME_GODKENDT, VOICE_INFINITIVE, false},
+    {"udsætte", OUTCOME_UDSAT, VOICE_INFINITIVE, false},
+    {"udskyde", OUTCOME_UDSAT, VOICE_INFINITIVE, false},
+    {"afvise", OUTCOME_AFVIST, VOICE_INFINITIVE, false},
+    {"udpege", OUTCOME_UDPEGET, VOICE_INFINITIVE, false},
+    {"oversende", OUTCOME_OVERSENDT, VOICE_INFINITIVE, false},
+    {"videresende", OUTCOME_OVERSENDT, VOICE_INFINITIVE, false},
+    {"sende", OUTCOME_OVERSENDT, VOICE_INFINITIVE, false},
     {"drøftede", OUTCOME_DROEFTET, VOICE_ACTIVE, true},
     {"drøftedes", OUTCOME_DROEFTET, VOICE_PASSIVE, true},
     {"drøftet", OUTCOME_DROEFTET, VOICE_PARTICIPLE, true},
@@ -294,11 +306,30 @@ static bool names_case(struct slice before) {
     return reading_find_any(before, words, 0, NULL) != SIZE_MAX;
 }
 
+/* "besluttede (ikke) at …", directly before the infinitive: no other verb stands between. */
+static bool decides_to(struct slice before) {
+    static const char *const verbs[] = {"besluttede", "beslutter", "besluttet", "vedtog", "vedtaget",
+                                        "enighed om", "enige om",  "aftalt",    NULL};
+    struct slice front = slice_trim(before);
+    size_t verb = reading_find_any(front, verbs, 0, NULL);
+    return slice_ends(front, " at") && verb != SIZE_MAX && front.len - verb < 48;
+}
+
+/* "sende sagen tilbage til …", "sende sagen til …"; not "sende et brev". */
+static bool sends_case(struct slice behind) {
+    static const char *const words[] = {"sagen", "punktet", "forslaget", "indstillingen", NULL};
+    return reading_find_any(slice_first(behind, 24), words, 0, NULL) != SIZE_MAX &&
+           reading_find_word(behind, "til", 0) != SIZE_MAX;
+}
+
 /* Is this occurrence of the act's word the act itself? */
 static bool is_act(const struct sentence_context *context, const struct act *act, struct slice before,
                    struct slice behind) {
     if (is_modal(before)) return false;
-    if (act->outcome == OUTCOME_OVERSENDT && !stands_first(before) && !names_case(before)) return false;
+    if (act->voice == VOICE_INFINITIVE)
+        return decides_to(before) && (strcmp(act->word, "sende") != 0 || sends_case(behind));
+    if (act->outcome == OUTCOME_OVERSENDT && act->voice != VOICE_ACTIVE && !stands_first(before) && !names_case(before))
+        return false;
     if (act->voice != VOICE_ACTIVE) return happened(before, behind, act->voice, act->weak);
     if (act->outcome == OUTCOME_ORIENTERET) return true; /* whoever briefed, the body was briefed */
     if (act->outcome == OUTCOME_DROEFTET && strcmp(act->word, "udvekslede") == 0 &&

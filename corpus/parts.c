@@ -15,10 +15,13 @@ struct part_reader {
     const struct minutes_record *record;
     struct minutes_item *item;
     enum part_kind kind;
-    bool open;    /* a heading or text has begun the part */
-    bool topics;  /* text of the part has been seen: a topic's heading stays in it */
-    bool bullets; /* of attachments */
-    size_t first; /* its first line */
+    enum part_kind bare; /* what text without a heading is */
+    bool open;           /* a heading or text has begun the part */
+    bool topics;         /* text of the part has been seen: a topic's heading stays in it */
+    bool bullets;        /* of attachments */
+    bool headed;         /* the item has a heading of its own for what is proposed */
+    bool decides;        /* behind the proposal that is being read stands the decision, without a heading */
+    size_t first;        /* its first line */
 };
 
 static bool is_decision(enum part_kind kind) {
@@ -95,26 +98,75 @@ static bool leaves_attachments(struct part_reader *reader, const struct line *li
     return line->text.len > 90 && slice_ends(line->text, ".");
 }
 
+/* "Forretningsudvalget indstiller til Regionsrådet," "Det indstilles, at": a proposal without a heading. */
+static bool begins_proposal(struct part_reader *reader, struct slice text) {
+    static const char *const verbs[] = {"indstiller", "indstilles", "anbefaler over for", NULL};
+    struct slice lower = reading_lower(reader->arena, slice_first(text, 160));
+    size_t at = reading_find_any(lower, verbs, 0, NULL);
+    if (at == SIZE_MAX || at > 80 || layout_is_bullet(text)) return false;
+    static const char *const before[] = {"har", "havde", "blev", "at", "som", "der", "hvis", "når", NULL};
+    if (reading_find_any(slice_first(lower, at), before, 0, NULL) != SIZE_MAX) return false;
+    struct slice behind = slice_from(lower, at);
+    return slice_ends(text, ",") || slice_ends(text, ":") || slice_ends(lower, " at") ||
+           reading_find_word(behind, "at", 0) != SIZE_MAX;
+}
+
+/* Does the line still belong to the proposal: a bullet, "at …", or the sentence that the line above left open? */
+static bool goes_on_proposing(const struct part_reader *reader, size_t at) {
+    const struct line *line = &reader->layout->lines[at], *above = line - 1;
+    if (layout_is_bullet(line->text) || reading_starts_word(line->text, "at") || reading_starts_word(line->text, "At"))
+        return true;
+    return !line->blank_above && !slice_ends(above->text, ".");
+}
+
+static bool continues_kind(const struct part_reader *reader, enum part_kind kind) {
+    return reader->open && reader->topics && kind == reader->kind &&
+           (kind == PART_ANDET || kind == PART_SAGSFREMSTILLING);
+}
+
+static void read_text_line(struct part_reader *reader, size_t at);
+
 static void read_line(struct part_reader *reader, size_t at) {
     struct line *line = &reader->layout->lines[at];
     struct heading heading;
-    if (reading_heading(line->text, &heading) && !stays_inside(reader, &heading)) {
-        close_part(reader, at);
-        enum part_kind kind = heading.kind;
-        if (is_decision(kind) && !is_this_meeting(reader, &heading)) kind = PART_ANDET;
-        if (heading.rest.len) {
-            line->offset += (size_t)(heading.rest.data - line->text.data);
-            line->text = heading.rest;
-        }
-        open_part(reader, kind, heading.rest.len ? at : at + 1);
-        reader->topics = heading.rest.len > 0;
+    if (!reading_heading(line->text, &heading) || stays_inside(reader, &heading)) {
+        read_text_line(reader, at);
         return;
     }
-    if (leaves_attachments(reader, line)) {
-        close_part(reader, at);
-        open_part(reader, PART_ANDET, at);
+    enum part_kind kind = heading.kind;
+    bool own = is_this_meeting(reader, &heading);
+    if (is_decision(kind) && !own) kind = PART_ANDET;
+    if (continues_kind(reader, kind)) return; /* the heading is text of the part */
+    close_part(reader, at);
+    if (heading.rest.len) {
+        line->offset += (size_t)(heading.rest.data - line->text.data);
+        line->text = heading.rest;
     }
-    if (!reader->open) open_part(reader, PART_ANDET, at);
+    open_part(reader, kind, heading.rest.len ? at : at + 1);
+    reader->topics = heading.rest.len > 0;
+    reader->decides = heading.with_proposal && own;
+}
+
+/* Starts a part at the line, in place of the one that was open. */
+static void switch_part(struct part_reader *reader, enum part_kind kind, size_t at) {
+    close_part(reader, at);
+    open_part(reader, kind, at);
+}
+
+static void read_text_line(struct part_reader *reader, size_t at) {
+    const struct line *line = &reader->layout->lines[at];
+    if (leaves_attachments(reader, line)) switch_part(reader, PART_ANDET, at);
+    if (!reader->open) open_part(reader, reader->bare, at);
+    if (reader->decides && begins_proposal(reader, line->text)) {
+        switch_part(reader, PART_INDSTILLING, at);
+    } else if (reader->decides && reader->kind == PART_INDSTILLING && !goes_on_proposing(reader, at)) {
+        switch_part(reader, PART_BESLUTNING, at);
+        reader->decides = false;
+    } else if (!reader->headed && !is_decision(reader->kind) && reader->kind != PART_BILAG &&
+               reader->kind != PART_INDSTILLING && begins_proposal(reader, line->text)) {
+        switch_part(reader, PART_INDSTILLING, at);
+        reader->headed = true;
+    }
     if (!reader->topics) reader->bullets = layout_is_bullet(line->text);
     reader->topics = true;
 }
@@ -172,7 +224,11 @@ static void read_item(struct part_reader *reader, const struct item_span *span) 
                                   .case_number = span->case_number,
                                   .closed = span->closed,
                                   .page = reader->layout->lines[span->heading].page};
-    reader->open = false;
+    reader->open = reader->headed = reader->decides = false;
+    for (size_t i = span->body; i < span->end; i++) {
+        struct heading heading;
+        reader->headed |= reading_heading(reader->layout->lines[i].text, &heading) && heading.kind == PART_INDSTILLING;
+    }
     for (size_t i = span->body; i < span->end && !reader->arena->failed; i++) read_line(reader, i);
     close_part(reader, span->end);
     add_municipalities(reader, item->title);
@@ -182,9 +238,20 @@ static void read_item(struct part_reader *reader, const struct item_span *span) 
     read_outcome(reader);
 }
 
+bool parts_have_decision_heading(const struct layout *layout) {
+    for (size_t i = 0; i < layout->line_count; i++) {
+        struct heading heading;
+        if (reading_heading(layout->lines[i].text, &heading) && is_decision(heading.kind)) return true;
+    }
+    return false;
+}
+
 void items_read(const struct layout *layout, const struct item_list *list, const struct registry *registry,
                 struct arena *arena, struct minutes_record *record) {
-    struct part_reader reader = {.layout = layout, .registry = registry, .arena = arena, .record = record};
+    struct part_reader reader = {
+        .layout = layout, .registry = registry, .arena = arena, .record = record, .bare = PART_ANDET};
+    /* Minutes without a single heading for what was said or decided are prose: all of it is the referat. */
+    if (record->kind == MINUTES_REFERAT && !parts_have_decision_heading(layout)) reader.bare = PART_REFERAT;
     for (size_t i = 0; i < list->count && !arena->failed; i++) {
         reader.item = ARENA_PUSH(arena, record->items, record->item_count);
         if (!arena->failed) read_item(&reader, &list->spans[i]);

@@ -4,6 +4,8 @@
  */
 #include "corpus/person.h"
 
+#include "base/utf8.h"
+
 struct people_reader {
     const struct layout *layout;
     const struct registry *registry;
@@ -74,7 +76,9 @@ static void add_row(struct people_reader *reader, const struct person *person, e
                                            .note = "",
                                            .page = line->page,
                                            .quote = clean_text(reader->arena, line->text)};
-    } else if (is_absent(status) && !is_absent(row->status)) {
+    } else if ((is_absent(status) && !is_absent(row->status)) ||
+               (status == ATTENDANCE_AFBUD && row->status == ATTENDANCE_FRAVAERENDE) ||
+               (status == ATTENDANCE_STEDFORTRAEDER && row->status == ATTENDANCE_DELTOG)) {
         row->status = status;
         row->quote = clean_text(reader->arena, line->text);
         row->page = line->page;
@@ -109,12 +113,6 @@ static size_t sentence_end(struct slice text, size_t from) {
     return text.len;
 }
 
-static size_t sentence_start(struct slice text, size_t before) {
-    size_t start = 0;
-    for (size_t end; (end = sentence_end(text, start)) < before;) start = end + 1;
-    return start;
-}
-
 /* Where the names before a verb begin: behind "at", "da", "idet", a colon. */
 static struct slice names_before(struct arena *arena, struct slice clause) {
     static const char *const words[] = {"at", "da", "idet", "fordi", "men", NULL};
@@ -128,59 +126,113 @@ static struct slice names_before(struct arena *arena, struct slice clause) {
 }
 
 /*
- * "Der var afbud fra A, B og C", "Afbud: A", "alle undtagen A": names behind the words. "A havde meldt afbud, og B
- * deltog i stedet (for A)": names before them.
+ * A way to tell who was there or not: the words, on which side of them the names stand, and what they say. "Deltog
+ * ikke" is not among them: mostly somebody left the room for one item.
  */
-static void read_absence_text(struct people_reader *reader, struct slice text, const struct line *line) {
-    static const char *const behind[] = {
-        "afbud fra", "afbud:", "undtagen", "fraværende:", "fraværende var", "med undtagelse af", "deltog ikke:", NULL};
-    static const char *const before[] = {"havde meldt afbud", "meldte afbud",       "har meldt afbud",
-                                         "deltog ikke",       "var fraværende",     "var forhindret",
-                                         "havde sendt afbud", "var ikke til stede", NULL};
-    struct slice lower = reading_lower(reader->arena, text);
-    size_t which;
-    for (size_t from = 0, at; (at = reading_find_any(lower, behind, from, &which)) != SIZE_MAX;) {
-        size_t start = at + strlen(behind[which]), end = sentence_end(text, start);
-        size_t stop = reading_find_word(slice_first(lower, end), "deltog i stedet", start);
-        struct slice names = slice_make(text.data + start, (stop == SIZE_MAX ? end : start) - start);
-        enum attendance_status status =
-            which == 3 || which == 4 || which == 6 ? ATTENDANCE_FRAVAERENDE : ATTENDANCE_AFBUD;
-        read_named(reader, names, status, line);
-        from = end;
-    }
-    for (size_t from = 0, at; (at = reading_find_any(lower, before, from, &which)) != SIZE_MAX;) {
-        size_t start = sentence_start(text, at);
-        bool absent = which == 3 || which == 4 || which == 7;
-        read_named(reader, names_before(reader->arena, slice_make(text.data + start, at - start)),
-                   absent ? ATTENDANCE_FRAVAERENDE : ATTENDANCE_AFBUD, line);
-        from = at + strlen(before[which]);
-    }
-    for (size_t from = 0, at; (at = reading_find_word(lower, "deltog i stedet", from)) != SIZE_MAX;) {
-        size_t start = sentence_start(text, at), end = sentence_end(text, at), verb = SIZE_MAX;
-        from = end;
-        /* "A havde meldt afbud, og B deltog i stedet": B stands behind the first verb. */
-        for (size_t i = 0; before[i]; i++) {
-            size_t found = reading_find_word(slice_first(lower, at), before[i], start);
-            if (found != SIZE_MAX) verb = found + strlen(before[i]);
-        }
-        size_t afbud = reading_find_word(slice_first(lower, at), "afbud", start);
-        struct slice names =
-            slice_make(text.data + (verb != SIZE_MAX ? verb : start), at - (verb != SIZE_MAX ? verb : start));
-        if (verb == SIZE_MAX && afbud != SIZE_MAX) {
-            const char *comma = memrchr(text.data + start, ',', at - start);
-            if (comma) names = slice_make(comma + 1, (size_t)(text.data + at - comma - 1));
-            read_named(reader, slice_make(text.data + afbud + 5, (size_t)(names.data - (text.data + afbud + 5))),
-                       ATTENDANCE_AFBUD, line);
-        }
-        while (names.len && strchr(" ,", names.data[0])) names = slice_from(names, 1);
-        if (slice_starts(names, "og ")) names = slice_from(names, 3);
+static const struct telling {
+    const char *words;
+    bool names_behind;
+    enum attendance_status status;
+} tellings[] = {
+    {"afbud fra", true, ATTENDANCE_AFBUD},
+    {"undtagen", true, ATTENDANCE_AFBUD},
+    {"med undtagelse af", true, ATTENDANCE_AFBUD},
+    {"fraværende:", true, ATTENDANCE_FRAVAERENDE},
+    {"fraværende var", true, ATTENDANCE_FRAVAERENDE},
+    {"deltog ikke:", true, ATTENDANCE_FRAVAERENDE},
+    {"mødt var", true, ATTENDANCE_DELTOG},
+    {"mødte var", true, ATTENDANCE_DELTOG},
+    {"til stede var", true, ATTENDANCE_DELTOG},
+    {"i mødet deltog", true, ATTENDANCE_DELTOG},
+    {"deltagere var", true, ATTENDANCE_DELTOG},
+    {"havde meldt afbud", false, ATTENDANCE_AFBUD},
+    {"meldte afbud", false, ATTENDANCE_AFBUD},
+    {"har meldt afbud", false, ATTENDANCE_AFBUD},
+    {"havde sendt afbud", false, ATTENDANCE_AFBUD},
+    {"var fraværende med afbud", false, ATTENDANCE_AFBUD},
+    {"var forhindret", false, ATTENDANCE_AFBUD},
+    {"var fraværende", false, ATTENDANCE_FRAVAERENDE},
+    {"var ikke til stede", false, ATTENDANCE_FRAVAERENDE},
+    {"udeblev", false, ATTENDANCE_FRAVAERENDE},
+};
+
+/* The sentences of a paragraph, each in turn: false at the end. */
+static bool next_sentence(struct slice text, size_t *at, struct slice *sentence) {
+    while (*at < text.len && strchr(" \n;.", text.data[*at])) ++*at;
+    if (*at >= text.len) return false;
+    size_t end = sentence_end(text, *at);
+    *sentence = slice_make(text.data + *at, end - *at);
+    *at = end;
+    return true;
+}
+
+/* To where another clause begins: ", og", ", mens", "deltog". */
+static struct slice clause_of(struct arena *arena, struct slice text) {
+    static const char *const ends[] = {"mens", "deltog", "udeblev", "havde", "men", NULL};
+    struct slice lower = reading_lower(arena, text);
+    size_t at = reading_find_any(lower, ends, 0, NULL);
+    if (at == SIZE_MAX) return text;
+    /* The subject of the other clause stands before its verb: back to the comma. */
+    const char *comma = memrchr(text.data, ',', at);
+    return slice_first(text, comma ? (size_t)(comma - text.data) : at);
+}
+
+/* "For A deltog B", "Som stedfortræder for A deltog B", "(og) B deltog i stedet (for A)". */
+static void read_substitutes(struct people_reader *reader, struct slice sentence, const struct line *line) {
+    struct slice lower = reading_lower(reader->arena, sentence);
+    size_t verb = reading_find_word(lower, "deltog", 0);
+    if (verb == SIZE_MAX) return;
+    struct slice before = slice_first(sentence, verb), behind = slice_from(sentence, verb + strlen("deltog"));
+    size_t instead = reading_find_word(lower, "i stedet", verb);
+    size_t front = reading_find_word(slice_first(lower, verb), "for", 0);
+    if (instead != SIZE_MAX) {
+        const char *comma = memrchr(before.data, ',', before.len);
+        struct slice names = comma ? slice_from(before, (size_t)(comma + 1 - before.data)) : before;
+        /* "…, og B, Morsø Kommune, deltog": back to the conjunction that opens the clause. */
+        for (size_t at = reading_find_word(slice_first(lower, verb), "og", 0); at != SIZE_MAX;
+             at = reading_find_word(slice_first(lower, verb), "og", at + 1))
+            if (at > 1 && sentence.data[at - 2] == ',') names = slice_make(sentence.data + at + 2, verb - at - 2);
         read_named(reader, names, ATTENDANCE_STEDFORTRAEDER, line);
-        size_t instead = reading_find_word(slice_first(lower, end), "for", at + 15);
-        if (instead != SIZE_MAX && instead <= at + 17)
-            read_named(reader,
-                       slice_make(text.data + instead + 4, end - instead - 4 <= text.len ? end - instead - 4 : 0),
-                       ATTENDANCE_AFBUD, line);
+        size_t whom = reading_find_word(lower, "for", instead);
+        if (whom != SIZE_MAX) read_named(reader, slice_from(sentence, whom + 3), ATTENDANCE_AFBUD, line);
+    } else if (front != SIZE_MAX &&
+               (front == 0 || reading_find_word(slice_first(lower, front), "stedfortræder", 0) != SIZE_MAX ||
+                reading_find_word(slice_first(lower, front), "suppleant", 0) != SIZE_MAX)) {
+        read_named(reader, slice_make(sentence.data + front + 3, verb - front - 3), ATTENDANCE_AFBUD, line);
+        read_named(reader, behind, ATTENDANCE_STEDFORTRAEDER, line);
     }
+}
+
+/* Sentences that tell who was there; true where one did. */
+static bool read_told(struct people_reader *reader, struct slice text, const struct line *line) {
+    struct slice sentence;
+    bool told = false;
+    for (size_t at = 0; next_sentence(text, &at, &sentence);) {
+        struct slice lower = reading_lower(reader->arena, sentence);
+        size_t end = 0;
+        for (size_t i = 0; i < sizeof tellings / sizeof *tellings; i++) {
+            size_t found = reading_find_word(lower, tellings[i].words, end);
+            if (found == SIZE_MAX) continue;
+            size_t behind = found + strlen(tellings[i].words);
+            struct slice names = tellings[i].names_behind
+                                     ? clause_of(reader->arena, slice_from(sentence, behind))
+                                     : names_before(reader->arena, slice_make(sentence.data + end, found - end));
+            told |= read_named(reader, names, tellings[i].status, line) > 0;
+            end = behind;
+        }
+        size_t before = reader->record->attendance_count;
+        read_substitutes(reader, sentence, line);
+        told |= reader->record->attendance_count > before;
+    }
+    return told;
+}
+
+static bool tells(struct slice lower) {
+    for (size_t i = 0; i < sizeof tellings / sizeof *tellings; i++)
+        if (tellings[i].words[strlen(tellings[i].words) - 1] != ':' &&
+            reading_find_word(lower, tellings[i].words, 0) != SIZE_MAX)
+            return true;
+    return reading_find_word(lower, "deltog", 0) != SIZE_MAX && !slice_starts(lower, "deltog");
 }
 
 /* ---- lists ---- */
@@ -189,14 +241,15 @@ struct list_state {
     bool in_list;
     enum attendance_status status;
     const char *role;
-    bool once; /* the label speaks of one person: "Referent: Ida Holm" */
+    bool once;  /* the label speaks of one person: "Referent: Ida Holm" */
+    bool empty; /* no person since the label */
     struct minutes_attendance *last;
 };
 
 /* Does the label open or end a list? Lines without one leave the state as it is. */
 static bool label_status(enum head_label label, struct list_state *state) {
     if (label == HEAD_NONE) return false;
-    *state = (struct list_state){.in_list = true, .status = ATTENDANCE_DELTOG, .role = ""};
+    *state = (struct list_state){.in_list = true, .status = ATTENDANCE_DELTOG, .role = "", .empty = true};
     switch (label) {
     case HEAD_PRESENT: return true;
     case HEAD_APOLOGIES: state->status = ATTENDANCE_AFBUD; return true;
@@ -210,6 +263,19 @@ static bool label_status(enum head_label label, struct list_state *state) {
     return true;
 }
 
+/* "Fra kommunerne:", "For regionen:", "Sekretariat:": a group within a list, or a list of those present. */
+static bool is_group_heading(struct arena *arena, struct slice text) {
+    struct slice plain = reading_plain(text);
+    if (!slice_ends(plain, ":") || plain.len > 60 || plain.len < 4) return false;
+    struct slice lower = reading_lower(arena, plain);
+    static const char *const starts[] = {"fra ",          "for ",    "kommun",        "region",     "sekretariat",
+                                         "almen praksis", "øvrige",  "repræsentant",  "politikere", "administration",
+                                         "embedsmænd",    "patient", "praktiserende", "observatør"};
+    for (size_t i = 0; i < sizeof starts / sizeof *starts; i++)
+        if (slice_starts(lower, starts[i])) return true;
+    return false;
+}
+
 static void read_people(struct people_reader *reader, struct list_state *state, struct slice text,
                         const struct line *line) {
     struct person *people = NULL;
@@ -217,50 +283,176 @@ static void read_people(struct people_reader *reader, struct list_state *state, 
     person_read_line(reader->registry, reader->arena, text, &people, &count);
     for (size_t i = 0; i < count; i++) add_row(reader, &people[i], state->status, state->role, line);
     if (count) {
-        struct slice name = slice_of(clean_text(reader->arena, people[count - 1].name));
-        state->last = find_person(reader, name);
-    } else if (state->last && !state->last->affiliation[0] &&
-               person_is_organisation(reader->registry, reader->arena, reading_plain(text)) &&
-               !slice_ends(reading_plain(text), ":")) {
+        state->last = find_person(reader, slice_of(clean_text(reader->arena, people[count - 1].name)));
+        state->empty = false;
+    } else if (state->last && !state->last->affiliation[0] && !slice_ends(reading_plain(text), ":") &&
+               person_is_organisation(reader->registry, reader->arena, reading_plain(text))) {
         fill_affiliation(reader, state->last, reading_plain(text)); /* the organisation on the next line */
     }
     if (state->once && count) state->in_list = false;
 }
 
-static bool tells_absence(struct slice lower) {
-    static const char *const words[] = {"meldt afbud",     "meldte afbud", "var afbud",      "afbud fra", "deltog ikke",
-                                        "deltog i stedet", "undtagen",     "fraværende var", NULL};
-    return reading_find_any(lower, words, 0, NULL) != SIZE_MAX;
+/* ---- lines that belong together ---- */
+
+static bool begins_something(struct people_reader *reader, size_t at) {
+    struct slice text = reader->layout->lines[at].text, rest;
+    struct heading heading;
+    return reading_head_label(reader->arena, text, &rest) != HEAD_NONE || layout_is_bullet(text) ||
+           is_group_heading(reader->arena, text) || reading_heading(text, &heading);
 }
 
-static void read_list_line(struct people_reader *reader, struct list_state *state, size_t at) {
+static size_t count_commas(struct slice text) {
+    size_t commas = 0;
+    for (size_t i = 0; i < text.len; i++) commas += text.data[i] == ',' || text.data[i] == ';';
+    return commas;
+}
+
+/* Does the running list or sentence `text` go on in line `at`? */
+static bool runs_on(struct people_reader *reader, struct slice text, size_t at, size_t end, bool labelled) {
+    if (at >= end || reader->layout->lines[at].blank_above || begins_something(reader, at)) return false;
     const struct line *line = &reader->layout->lines[at];
-    struct slice text = line->text, rest;
+    if (slice_ends(text, ",") || slice_ends(text, " og") || slice_ends(text, "-")) return true;
     struct slice lower = reading_lower(reader->arena, text);
-    enum head_label label = reading_head_label(reader->arena, text, &rest);
-    if (label == HEAD_NONE || label == HEAD_APOLOGIES) {
-        bool sentence = tells_absence(lower) && (slice_ends(text, ".") || label == HEAD_NONE);
-        if (sentence && !slice_starts(lower, "afbud:")) {
-            read_absence_text(reader, text, line);
-            if (label == HEAD_APOLOGIES) label_status(label, state);
-            return;
+    if (tells(lower)) return !slice_ends(text, ".");
+    return labelled && count_commas(text) >= 2 && !slice_ends(text, ".") &&
+           line->indent <= reader->layout->lines[at - 1].indent + 24;
+}
+
+/* Line `at` with the lines that carry it on; *next is the first that does not. */
+static struct slice gather(struct people_reader *reader, size_t at, size_t end, size_t *next) {
+    struct slice text = reader->layout->lines[at].text, rest;
+    bool labelled = reading_head_label(reader->arena, text, &rest) != HEAD_NONE && rest.len;
+    *next = at + 1;
+    while (runs_on(reader, text, *next, end, labelled)) {
+        struct slice more = reader->layout->lines[*next].text;
+        const char *space = slice_ends(text, "-") && text.len > 1 && text.data[text.len - 2] != ' ' ? "" : " ";
+        text = slice_of(
+            arena_printf(reader->arena, "%.*s%s%.*s", (int)text.len, text.data, space, (int)more.len, more.data));
+        ++*next;
+    }
+    return text;
+}
+
+/* ---- two columns ---- */
+
+/* "Fra kommunerne:         Fra regionen:": two lists side by side; the column where the second begins, 0 for other
+ * lines. */
+static size_t second_column(struct people_reader *reader, const struct line *line) {
+    struct slice text = line->text;
+    for (size_t i = 1; i + 3 < text.len; i++) {
+        if (!slice_starts(slice_from(text, i), "   ")) continue;
+        size_t start = i;
+        while (start < text.len && text.data[start] == ' ') start++;
+        struct slice left = slice_trim(slice_first(text, i)), right = slice_from(text, start), rest;
+        bool heads = (is_group_heading(reader->arena, left) ||
+                      (reading_head_label(reader->arena, left, &rest) != HEAD_NONE && !rest.len)) &&
+                     (is_group_heading(reader->arena, right) ||
+                      (reading_head_label(reader->arena, right, &rest) != HEAD_NONE && !rest.len));
+        return heads ? utf8_columns(slice_first(text, start)) + line->indent : 0;
+    }
+    return 0;
+}
+
+/* The bytes of a line left and right of a column; a word that stands across it belongs to the left. */
+static void split_at_column(const struct line *line, size_t column, struct slice *left, struct slice *right) {
+    size_t at = 0, columns = line->indent;
+    struct slice text = line->text;
+    while (at < text.len && columns < column) {
+        utf8_next(text.data, text.len, &at);
+        columns++;
+    }
+    while (at < text.len && at > 0 && !(text.data[at - 1] == ' ' && text.data[at] != ' ')) {
+        if (columns > column + 2) break;
+        utf8_next(text.data, text.len, &at);
+        columns++;
+    }
+    if (line->indent + 2 >= column) at = 0;
+    *left = slice_trim(slice_first(text, at));
+    *right = slice_trim(slice_from(text, at));
+}
+
+/* A person's line, or the rest of the one above it? */
+static bool begins_person(struct people_reader *reader, struct slice text) {
+    size_t end = 0;
+    while (end < text.len && !strchr(",(", text.data[end])) end++;
+    struct slice first = slice_trim(slice_first(text, end));
+    first = slice_from(first, person_title_length(reader->arena, first));
+    return person_is_name(reader->arena, first);
+}
+
+static void read_column(struct people_reader *reader, struct list_state *state, const struct slice *cells, size_t count,
+                        const struct line *lines) {
+    for (size_t i = 0; i < count;) {
+        struct slice text = cells[i];
+        size_t first = i++;
+        while (i < count && text.len && cells[i].len && !begins_person(reader, cells[i]) &&
+               !slice_ends(cells[i], ":") && !slice_ends(text, ":")) {
+            text = slice_of(
+                arena_printf(reader->arena, "%.*s %.*s", (int)text.len, text.data, (int)cells[i].len, cells[i].data));
+            i++;
         }
+        if (text.len && !slice_ends(text, ":")) read_people(reader, state, text, &lines[first]);
     }
-    if (label_status(label, state)) {
-        if (state->in_list && rest.len) read_people(reader, state, rest, line);
-        return;
+}
+
+/* Reads two lists side by side from line `at`; gives the first line behind them. */
+static size_t read_columns(struct people_reader *reader, struct list_state *state, size_t at, size_t end,
+                           size_t column) {
+    struct slice *left = NULL, *right = NULL;
+    size_t lefts = 0, rights = 0, next = at + 1;
+    while (next < end && !reader->layout->lines[next].blank_above && !begins_something(reader, next)) {
+        struct slice *cell = ARENA_PUSH(reader->arena, left, lefts), *other = ARENA_PUSH(reader->arena, right, rights);
+        split_at_column(&reader->layout->lines[next++], column, cell, other);
     }
+    if (reader->arena->failed) return end;
+    state->in_list = true;
+    read_column(reader, state, left, lefts, &reader->layout->lines[at + 1]);
+    read_column(reader, state, right, rights, &reader->layout->lines[at + 1]);
+    return next;
+}
+
+/* ---- the head, and items about attendance ---- */
+
+/* Reads line `at` and those that carry it on; gives the first line behind them. */
+static size_t read_list_line(struct people_reader *reader, struct list_state *state, size_t at, size_t end) {
+    const struct line *line = &reader->layout->lines[at];
+    size_t next, column = second_column(reader, line);
+    struct slice rest, text = gather(reader, at, end, &next), lower = reading_lower(reader->arena, text);
+    if (column) return read_columns(reader, state, at, end, column);
+    enum head_label label = reading_head_label(reader->arena, text, &rest);
+    if (is_group_heading(reader->arena, text)) {
+        if (!state->in_list || !state->empty) label_status(HEAD_PRESENT, state);
+        return next;
+    }
+    if (label != HEAD_NONE) {
+        label_status(label, state);
+        if (!state->in_list && label == HEAD_OTHER && tells(lower)) read_told(reader, rest, line);
+        if (state->in_list && rest.len) {
+            /* "Fraværende med afbud: A. For A deltog B." */
+            size_t stop = sentence_end(rest, 0);
+            read_people(reader, state, slice_first(rest, stop), line);
+            if (stop < rest.len) read_told(reader, slice_from(rest, stop), line);
+        }
+        return next;
+    }
+    if (tells(lower) && read_told(reader, text, line)) return next;
     if (state->in_list) read_people(reader, state, text, line);
+    return next;
 }
 
 static void read_head(struct people_reader *reader, size_t end, const struct item_list *list) {
     struct list_state state = {0};
-    for (size_t i = 0; i < end && !reader->arena->failed; i++) {
+    for (size_t i = 0; i < end && !reader->arena->failed;) {
         if (i >= list->contents_first && i < list->contents_last) {
             state.in_list = false;
+            i++;
             continue;
         }
-        read_list_line(reader, &state, i);
+        size_t stop =
+            i < list->contents_first && list->contents_first < end && list->contents_first < list->contents_last
+                ? list->contents_first
+                : end;
+        i = read_list_line(reader, &state, i, stop);
     }
 }
 
@@ -269,38 +461,55 @@ static bool is_attendance_item(struct arena *arena, struct slice title) {
     static const char *const words[] = {"mødedeltagere",  "deltagere",  "fremmøde",
                                         "mødedeltagelse", "afbud",      "deltagerliste",
                                         "fremmødte",      "deltagelse", NULL};
+    static const char *const cases[] = {"deltagelse af", "deltagelse i", "deltagelse på", NULL};
     struct slice lower = reading_lower(arena, title);
     size_t spaces = 0;
     for (size_t i = 0; i < lower.len; i++) spaces += lower.data[i] == ' ';
-    size_t at = reading_find_any(lower, words, 0, NULL);
     /* "Deltagelse af chefer som suppleanter" is a case: the title must be about attendance alone. */
-    return at != SIZE_MAX && spaces <= 4 && reading_find_word(lower, "deltagelse af", 0) == SIZE_MAX &&
-           reading_find_word(lower, "deltagelse i", 0) == SIZE_MAX;
+    return reading_find_any(lower, words, 0, NULL) != SIZE_MAX && spaces <= 4 &&
+           reading_find_any(lower, cases, 0, NULL) == SIZE_MAX;
 }
 
 static void read_item(struct people_reader *reader, const struct item_span *span) {
     struct list_state state = {.in_list = true, .status = ATTENDANCE_DELTOG, .role = ""};
     bool decision = false;
-    for (size_t i = span->body; i < span->end && !reader->arena->failed; i++) {
+    for (size_t i = span->body; i < span->end && !reader->arena->failed;) {
         const struct line *line = &reader->layout->lines[i];
         struct heading heading;
+        struct slice rest;
         if (reading_heading(line->text, &heading)) {
             decision = heading.kind == PART_BESLUTNING || heading.kind == PART_REFERAT;
             if (heading.kind == PART_INDSTILLING || heading.kind == PART_BILAG) state.in_list = false;
-            if (heading.rest.len && decision) read_absence_text(reader, heading.rest, line);
+            if (decision) state.in_list = false; /* names in a decision's prose are not a list */
+            if (heading.rest.len && decision) read_told(reader, heading.rest, line);
+            i++;
             continue;
         }
-        if (decision) {
-            struct slice rest;
-            enum head_label label = reading_head_label(reader->arena, line->text, &rest);
-            if (label != HEAD_NONE || state.status != ATTENDANCE_DELTOG)
-                read_list_line(reader, &state, i);
-            else
-                read_absence_text(reader, line->text, line);
+        if (decision && !state.in_list && reading_head_label(reader->arena, line->text, &rest) == HEAD_NONE) {
+            size_t next;
+            read_told(reader, gather(reader, i, span->end, &next), line);
+            i = next;
         } else {
-            read_list_line(reader, &state, i);
+            i = read_list_line(reader, &state, i, span->end);
         }
     }
+}
+
+/* "Fraværende: A" under a decision: A missed the meeting where the head does not list A as present. */
+static void read_absent_at_items(struct people_reader *reader, const struct item_list *list) {
+    for (size_t i = 0; i < list->count; i++)
+        for (size_t k = list->spans[i].body; k < list->spans[i].end; k++) {
+            struct slice rest;
+            enum head_label label = reading_head_label(reader->arena, reader->layout->lines[k].text, &rest);
+            if (label != HEAD_APOLOGIES && label != HEAD_ABSENT) continue;
+            struct person *people = NULL;
+            size_t count = 0;
+            person_read_line(reader->registry, reader->arena, rest, &people, &count);
+            for (size_t p = 0; p < count; p++)
+                if (!find_person(reader, slice_of(clean_text(reader->arena, people[p].name))))
+                    add_row(reader, &people[p], label == HEAD_ABSENT ? ATTENDANCE_FRAVAERENDE : ATTENDANCE_AFBUD, "",
+                            &reader->layout->lines[k]);
+        }
 }
 
 static void invite_all(struct minutes_record *record) {
@@ -314,5 +523,6 @@ void people_read(const struct layout *layout, const struct item_list *list, cons
     read_head(&reader, list->count ? list->spans[0].heading : layout->line_count, list);
     for (size_t i = 0; i < list->count; i++)
         if (is_attendance_item(arena, slice_of(list->spans[i].title))) read_item(&reader, &list->spans[i]);
+    read_absent_at_items(&reader, list);
     if (record->kind == MINUTES_DAGSORDEN) invite_all(record);
 }

@@ -99,23 +99,29 @@ static bool is_title_word(struct slice lower) {
     return ends_in(lower, endings);
 }
 
+/*
+ * "Direktør Ida Holm", "Chef for sundhed og omsorg Ida Holm", "Praktiserende læge Ida Holm": the words up to the
+ * title's head, or to the last word in lower case behind it. In "Leder af Sundhedscenter Ida Holm" nothing tells where
+ * the name begins; that line names nobody for sure.
+ */
 size_t person_title_length(struct arena *arena, struct slice text) {
     size_t at = 0, end = 0;
-    for (int words = 0; words < 6 && at < text.len; words++) {
+    bool headed = false;
+    while (at < text.len) {
         struct slice word = next_word(text, &at);
-        struct slice lower = reading_lower(arena, word);
-        if (is_title_word(lower)) {
-            size_t space = at;
-            while (space < text.len && text.data[space] == ' ') space++;
-            end = space;
-            if (words == 0) continue;
-            break;
-        }
-        /* "Sundheds- og ældrechef", "Leder af": only words that may stand in a title lead to its head. */
-        if (end || !(slice_ends(word, "-") || slice_is(lower, "og") || slice_is(lower, "konst.") ||
-                     slice_is(lower, "vice") || slice_is(lower, "fg.") || slice_is(lower, "afgående")))
-            break;
+        if (!word.len) break;
+        bool head = is_title_word(reading_lower(arena, word));
+        bool lower = !is_capitalised(word) && !(headed && is_particle(word) && !slice_is(word, "af"));
+        headed |= head;
+        if (head || lower || slice_ends(word, "-")) end = at;
     }
+    size_t start = end;
+    while (start > 0 && text.data[start - 1] != ' ') start--;
+    static const char *const links[] = {"af", "for", "og", "i", "på", "ved", "til"};
+    for (size_t i = 0; i < sizeof links / sizeof *links; i++)
+        if (slice_is(slice_make(text.data + start, end - start), links[i])) return 0;
+    if (!headed) return 0;
+    while (end < text.len && text.data[end] == ' ') end++;
     return end;
 }
 
@@ -269,7 +275,7 @@ static void read_remark(struct line_reader *reader, struct slice text) {
     if (is_absence(lower)) {
         person->absent = true;
     } else if (slice_starts(lower, "stedfortræder") || slice_starts(lower, "suppleant for") ||
-               slice_starts(lower, "i stedet for")) {
+               slice_starts(lower, "i stedet for") || slice_starts(lower, "for ")) {
         person->substitute = true;
         person->note = text;
     } else if (role) {

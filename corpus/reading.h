@@ -30,6 +30,7 @@ struct slice reading_unlink(struct arena *arena, struct slice text);
 
 struct heading {
     enum part_kind kind;
+    bool with_proposal; /* "Indstilling og beslutning": the proposal comes first */
     bool topic;         /* also the name of a topic inside a sagsfremstilling: "Baggrund" */
     struct slice rest;  /* what follows the label on its line: "Beslutning: Godkendt." */
     struct slice whose; /* "Beslutning i X den D", "X, D, pkt. 3": the X; empty where the meeting's own */
@@ -115,6 +116,8 @@ void items_find(const struct layout *layout, struct arena *arena, struct item_li
 /* parts.c: fills the parts, attachments, municipalities and the outcome. `record` has body, date and kind already. */
 void items_read(const struct layout *layout, const struct item_list *list, const struct registry *registry,
                 struct arena *arena, struct minutes_record *record);
+/* Has any line the heading of a decision or referat? */
+bool parts_have_decision_heading(const struct layout *layout);
 void meeting_read(const struct layout *layout, size_t head_end, const struct registry *registry, struct arena *arena,
                   struct minutes_record *record);
 /* Contradictions between the head and the text, as warnings. */
