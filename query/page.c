@@ -33,26 +33,21 @@ void page_indent(struct page *page, unsigned columns) {
     page->indent = columns;
 }
 
-static void begin_line(struct page *page) {
-    for (; page->column < page->indent; page->column++) buf_byte(page->out, ' ');
+static void end_line(struct page *page) {
+    buf_byte(page->out, '\n');
+    page->column = 0;
+    page->begun = false;
 }
 
 /* Writes the word that was held back, on a new line where it does not fit on this one. */
 static void flush_word(struct page *page) {
     if (!page->word_columns) return;
-    bool begun = page->column > page->indent;
-    if (begun && page->column + page->space + page->word_columns > page->width) {
-        buf_byte(page->out, '\n');
-        page->column = 0;
-        begun = false;
-    }
-    begin_line(page);
-    if (begun && page->space) {
-        buf_byte(page->out, ' ');
-        page->column++;
-    }
+    if (page->begun && page->column + page->space + page->word_columns > page->width) end_line(page);
+    unsigned blanks = page->begun ? page->space : page->indent;
+    for (unsigned i = 0; i < blanks; i++) buf_byte(page->out, ' ');
     buf_slice(page->out, buf_as_slice(&page->word));
-    page->column += page->word_columns;
+    page->column += blanks + page->word_columns;
+    page->begun = true;
     buf_clear(&page->word);
     page->word_columns = 0;
     page->space = false;
@@ -101,14 +96,13 @@ void page_printf(struct page *page, enum page_look look, const char *format, ...
 }
 
 void page_dot(struct page *page) {
-    if (page->column <= page->indent && !page->word_columns) return;
+    if (!page->begun && !page->word_columns) return;
     page_text(page, slice_of(" · "), LOOK_FAINT);
 }
 
 void page_line(struct page *page) {
     flush_word(page);
-    if (page->column > 0) buf_byte(page->out, '\n');
-    page->column = 0;
+    if (page->begun) end_line(page);
     page->space = false;
 }
 

@@ -15,6 +15,7 @@ struct page {
     unsigned width, indent, column;
     struct buf word; /* what cannot be broken, not yet written */
     unsigned word_columns;
+    bool begun; /* a word stands on the line */
     bool space; /* a blank stands before the word */
 };
 

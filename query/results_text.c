@@ -20,10 +20,10 @@ static void put_part(struct page *page, const char *text, enum page_look look) {
     put(page, text, look);
 }
 
-/* " 1. KOSU · 6. marts 2031 · item 8 · Title" */
+/* "1. KOSU · 6. marts 2031 · item 8 · Title" */
 static void heading(struct page *page, const struct hit *hit) {
     page_indent(page, 0);
-    page_printf(page, LOOK_HEADING, "%2u. ", hit->rank);
+    page_printf(page, LOOK_HEADING, "%u. ", hit->rank);
     put(page, *hit->body ? hit->body : _("unknown body"), LOOK_HEADING);
     if (*hit->owner) page_printf(page, LOOK_HEADING, " (%s)", hit->owner);
     page_dot(page);
@@ -39,18 +39,49 @@ static void heading(struct page *page, const struct hit *hit) {
     page_line(page);
 }
 
-static void decision(struct page *page, const struct hit *hit) {
-    if (hit->outcome != OUTCOME_NONE) page_printf(page, LOOK_PLAIN, "[%s] ", outcome_name(hit->outcome));
-    put(page, hit->decision, LOOK_PLAIN);
-    page_line(page);
+/* The pieces of a snippet without the ellipses around them. */
+static void inner_pieces(const struct snippet *snippet, size_t *first, size_t *end) {
+    *first = snippet->piece_count && slice_is(snippet->pieces[0].text, SNIPPET_CUT_BEFORE);
+    *end = snippet->piece_count;
+    if (*end > *first && slice_is(snippet->pieces[*end - 1].text, SNIPPET_CUT_BEHIND)) --*end;
 }
 
-static void snippet(struct page *page, const struct snippet *snippet) {
-    if (!snippet->piece_count) return;
-    page_printf(page, LOOK_FAINT, "%s: ", snippet->part);
-    for (size_t i = 0; i < snippet->piece_count; i++) {
+/*
+ * How many bytes of the decision in short the snippet begins with, pieces without ellipses: the decision is then
+ * written once, with marks. 0 where the snippet shows something else.
+ */
+static size_t shared_bytes(const struct hit *hit) {
+    struct slice rest = slice_of(hit->decision);
+    size_t at, end;
+    inner_pieces(&hit->snippet, &at, &end);
+    if (at > 0 || !rest.len || !hit->snippet.from_decision) return 0;
+    for (; at < end && rest.len; at++) {
+        struct slice piece = hit->snippet.pieces[at].text;
+        size_t length = piece.len < rest.len ? piece.len : rest.len;
+        if (memcmp(piece.data, rest.data, length) != 0) return 0;
+        rest = slice_from(rest, length);
+    }
+    return strlen(hit->decision) - rest.len;
+}
+
+static void put_pieces(struct page *page, const struct snippet *snippet, size_t first, size_t end) {
+    for (size_t i = first; i < end; i++) {
         page_text(page, snippet->pieces[i].text, snippet->pieces[i].mark ? LOOK_MARK : LOOK_PLAIN);
     }
+}
+
+/* Outcome and decision, then the snippet, where that is not the decision's own beginning. */
+static void texts(struct page *page, const struct hit *hit) {
+    const struct snippet *snippet = &hit->snippet;
+    size_t shared = shared_bytes(hit), first, end;
+    inner_pieces(snippet, &first, &end);
+    if (hit->outcome != OUTCOME_NONE) page_printf(page, LOOK_PLAIN, "[%s] ", outcome_name(hit->outcome));
+    if (shared) put_pieces(page, snippet, first, hit->decision[shared] ? end : snippet->piece_count);
+    put(page, hit->decision + shared, LOOK_PLAIN);
+    page_line(page);
+    if (shared || !snippet->piece_count) return;
+    page_printf(page, LOOK_FAINT, "%s: ", snippet->part);
+    put_pieces(page, snippet, 0, snippet->piece_count);
     page_line(page);
 }
 
@@ -74,16 +105,9 @@ static void missing(struct page *page, const struct hit *hit) {
     page_line(page);
 }
 
-/* Does the snippet only repeat what the decision in short says? */
-static bool shows_decision(const struct hit *hit) {
-    if (hit->snippet.piece_count != 1 || hit->snippet.pieces[0].mark) return false;
-    return slice_equal(slice_trim(hit->snippet.pieces[0].text), slice_of(hit->decision));
-}
-
 static void put_hit(struct page *page, const struct hit *hit) {
     heading(page, hit);
-    decision(page, hit);
-    if (!shows_decision(hit)) snippet(page, &hit->snippet);
+    texts(page, hit);
     missing(page, hit);
     source(page, hit);
     page_gap(page);

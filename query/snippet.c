@@ -116,6 +116,7 @@ static struct window grow(struct slice text, struct window window) {
     size_t reach = window.start - front;
     size_t start = sentence_start(text, reach, window.start);
     if (start == window.start) start = word_start(text, window.start - front / 2, window.start);
+    while (start < window.start && blank_at(text, start)) start++;
     room -= window.start - start < room ? window.start - start : room;
     size_t end = window.end + room < text.len ? window.end + room : text.len;
     return (struct window){start, word_end(text, end, window.end)};
@@ -132,7 +133,7 @@ static void add_piece(struct snippet *snippet, struct arena *arena, struct slice
 static void cut_pieces(struct snippet *snippet, struct arena *arena, struct slice text, struct window window,
                        const struct text_match *match) {
     size_t at = window.start;
-    if (slice_trim(slice_first(text, window.start)).len) add_piece(snippet, arena, slice_of("… "), false);
+    if (slice_trim(slice_first(text, window.start)).len) add_piece(snippet, arena, slice_of(SNIPPET_CUT_BEFORE), false);
     for (size_t i = 0; i < match->count; i++) {
         struct mark mark = match->marks[i];
         if (mark.end <= at || mark.start < window.start) continue;
@@ -143,7 +144,7 @@ static void cut_pieces(struct snippet *snippet, struct arena *arena, struct slic
         at = mark.end;
     }
     add_piece(snippet, arena, slice_make(text.data + at, window.end - at), false);
-    if (slice_trim(slice_from(text, window.end)).len) add_piece(snippet, arena, slice_of(" …"), false);
+    if (slice_trim(slice_from(text, window.end)).len) add_piece(snippet, arena, slice_of(SNIPPET_CUT_BEHIND), false);
 }
 
 struct snippet snippet_make(const struct minutes_item *item, const struct item_match *match, struct arena *arena) {
@@ -154,6 +155,7 @@ struct snippet snippet_make(const struct minutes_item *item, const struct item_m
     struct slice text = slice_of(part->text);
     struct window window = densest(match->parts + chosen);
     snippet.part = part_kind_name(part->kind);
+    snippet.from_decision = is_decision(part);
     if (part->page) snippet.page = part->page;
     /* Leading blanks are not worth room. */
     if (!match->parts[chosen].count) window.start = window.end = (size_t)(slice_trim(text).data - text.data);

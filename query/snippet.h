@@ -10,6 +10,10 @@
 #define SNIPPET_BYTES  240
 #define DECISION_BYTES 300
 
+/* First and last piece where the part goes on. */
+#define SNIPPET_CUT_BEFORE "… "
+#define SNIPPET_CUT_BEHIND " …"
+
 struct snippet_piece {
     struct slice text; /* clean (clean.h), not escaped */
     bool mark;
@@ -17,7 +21,8 @@ struct snippet_piece {
 
 struct snippet {
     const char *part; /* the part that it is taken from; "" where the item has none */
-    int page;         /* where that part begins; the item's page where it is not known */
+    bool from_decision;
+    int page; /* where that part begins; the item's page where it is not known */
     struct snippet_piece *pieces;
     size_t piece_count;
 };

@@ -109,14 +109,14 @@ static const char *const test_records[] = {
                                                                                                                      ".") "]}]}",
 
     "{" SOURCE("aarhus/2031-03-11.txt")
-        MEETING("Byrådet", "Aarhus",
-                "2031-03-11", "referat") "\"items\":[{\"number\":\"4\",\"title\":\"Tandpleje til sårbare "
-                                         "børn\",\"outcome\":\"ikke godkendt\",\"page\":3,"
-                                         "\"parts\":[" PART("indstilling", "3",
-                                                            "Magistraten indstiller, at tandplejen udvides i "
-                                                            "Skødstrup.") "," PART("beslutning", "3",
-                                                                                   "Byrådet afviste forslaget om "
-                                                                                   "tandpleje.") "]}]}",
+        MEETING("Byrådet", "Aarhus", "2031-03-11",
+                "referat") "\"items\":[{\"number\":\"4\",\"title\":\"Tandpleje til sårbare "
+                           "børn\",\"outcome\":\"ikke godkendt\",\"page\":3,"
+                           "\"parts\":[" PART("indstilling", "3",
+                                              "Magistraten indstiller, at tandplejen udvides i "
+                                              "Skødstrup.") "," PART("beslutning", "3",
+                                                                     "Byrådet afviste forslaget om "
+                                                                     "tandpleje.") "]}]}",
 
     "!{" SOURCE("kosu/dagsorden.txt")
         MEETING("KOSU", "", "2031-03-06",
@@ -126,10 +126,10 @@ static const char *const test_records[] = {
                                                                           "kommissoriet.") "]}]}",
 
     "{" SOURCE("ssf/dagsorden.txt")
-        MEETING("SSF", "", "2033-01-10", "dagsorden") "\"items\":[{\"number\":\"1\",\"title\":\"Sundhedsplan\","
-                                                      "\"page\":1,\"parts\":[" PART(
-                                                          "sagsfremstilling", "1",
-                                                          "Planen for natberedskab og osteoporose fremlægges.") "]}]}",
+        MEETING("SSF", "", "2033-01-10",
+                "dagsorden") "\"items\":[{\"number\":\"1\",\"title\":\"Sundhedsplan\","
+                             "\"page\":1,\"parts\":[" PART("sagsfremstilling", "1",
+                                                           "Planen for natberedskab og osteoporose fremlægges.") "]}]}",
 
     "{" SOURCE("nat.txt")
         MEETING("Natkomitéen", "", "2034-02-01", "referat") "\"items\":[{\"number\":\"\",\"title\":\"<b>Ondt</b> & "
