@@ -265,7 +265,7 @@ static enum referat_status read_at(const struct source *source, char *bytes, siz
 
 static enum referat_status find_kind(const struct source *source, enum filekind *kind, const char **name) {
     char head_bytes[FILEKIND_HEAD];
-    struct slice head, tail;
+    struct slice head = {"", 0}, tail = {"", 0};
     enum referat_status status = read_at(source, head_bytes, sizeof head_bytes, 0, &head);
     if (status) return status;
     char *tail_bytes = malloc(FILEKIND_TAIL);

@@ -28,6 +28,11 @@ extern const char referat_municipalities_end[] __attribute__((visibility("hidden
 extern const char referat_bodies_start[] __attribute__((visibility("hidden")));
 extern const char referat_bodies_end[] __attribute__((visibility("hidden")));
 
+/* Through integers: to C the two symbols are objects of their own. */
+static struct slice built_in(const char *start, const char *end) {
+    return slice_make(start, (size_t)((uintptr_t)end - (uintptr_t)start));
+}
+
 /* ---- reading a file ---- */
 
 struct reading {
@@ -226,13 +231,13 @@ static enum referat_status read_rows(struct reading *reading, struct slice text,
 }
 
 /* The built-in text and the user's file, if any; all that was read is appended to `seen`. */
-static enum referat_status read_table(struct registry *registry, struct slice built_in, const char *name,
+static enum referat_status read_table(struct registry *registry, struct slice ours, const char *name,
                                       const char *user_path, row_reader read, const size_t *count, struct buf *seen,
                                       struct referat_error *error) {
     struct reading reading = {.registry = registry, .file = name, .error = error};
-    enum referat_status status = read_rows(&reading, built_in, read);
-    buf_printf(seen, "%s %zu\n", name, built_in.len);
-    buf_slice(seen, built_in);
+    enum referat_status status = read_rows(&reading, ours, read);
+    buf_printf(seen, "%s %zu\n", name, ours.len);
+    buf_slice(seen, ours);
     if (status || !user_path) return status;
     struct buf user;
     buf_init(&user, USER_FILE_MAX);
@@ -256,9 +261,8 @@ enum referat_status registry_open(const char *user_bodies, const char *user_muni
     registry->body_names.arena = registry->authority_names.arena = &registry->arena;
     struct buf seen;
     buf_init(&seen, BUF_MAX_DEFAULT);
-    struct slice municipalities =
-        slice_make(referat_municipalities_start, (size_t)(referat_municipalities_end - referat_municipalities_start));
-    struct slice bodies = slice_make(referat_bodies_start, (size_t)(referat_bodies_end - referat_bodies_start));
+    struct slice municipalities = built_in(referat_municipalities_start, referat_municipalities_end);
+    struct slice bodies = built_in(referat_bodies_start, referat_bodies_end);
     enum referat_status status = read_table(registry, municipalities, "municipalities.tsv", user_municipalities,
                                             read_authority, &registry->authority_count, &seen, error);
     if (!status)
