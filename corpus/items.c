@@ -121,7 +121,10 @@ static bool number_label(struct slice text, struct candidate *out) {
 
 /* "Title.....\t7", "Title    7": the title without the page number; false for other lines. */
 static bool contents_line(struct slice text, struct slice *title) {
-    size_t n = text.len;
+    size_t n = text.len, gaps = 0;
+    for (size_t i = 1; i + 1 < n; i++)
+        gaps += text.data[i] == ' ' && text.data[i + 1] == ' ' && text.data[i - 1] != ' ';
+    if (gaps > 2) return false; /* a row of a table */
     while (n && is_digit(text.data[n - 1])) n--;
     size_t digits = text.len - n, gap = 0, dots = 0;
     if (digits == 0 || digits > 3 || n == 0) return false;
@@ -387,7 +390,15 @@ static bool continues_title(const struct layout *layout, struct arena *arena, si
     return full && announced && !slice_ends(line->text, ".");
 }
 
-/* "… (Lukket punkt)", "LUKKET: …": the title itself says so, and stays as it is printed. */
+/* "LUKKET PUNKT: Title": a status in front of the title. */
+static struct slice strip_openness(struct arena *arena, struct slice title, bool *closed) {
+    const char *colon = memchr(title.data, ':', title.len < 24 ? title.len : 24);
+    size_t len = colon ? (size_t)(colon - title.data) : 0;
+    if (!len || len + 1 == title.len || !is_openness(arena, slice_first(title, len), closed)) return title;
+    return slice_trim(slice_from(title, len + 1));
+}
+
+/* "… (Lukket punkt)": the title itself says so, and stays as it is printed. */
 static bool title_is_closed(struct arena *arena, struct slice title) {
     struct slice lower = reading_lower(arena, title);
     static const char *const fronts[] = {"lukket punkt", "lukket:", "lukket -", "(lukket", "lukket sag"};
@@ -466,11 +477,14 @@ static void read_heading(const struct layout *layout, struct arena *arena, struc
     for (size_t limit = at + 4; at < layout->line_count && at < limit; at++) {
         if (reading_case_number(layout->lines[at].text, &number)) {
             if (!span->case_number[0]) span->case_number = arena_text(arena, number);
+            /* "Sagsnr.: 13.06.02-G10-1-32     Lukket" */
+            struct slice line = layout->lines[at].text;
+            is_openness(arena, slice_from(line, (size_t)(number.data + number.len - line.data)), &closed);
         } else if (!is_openness(arena, layout->lines[at].text, &closed)) {
             break;
         }
     }
-    struct slice stripped = strip_case_number(buf_as_slice(&title), span, arena);
+    struct slice stripped = strip_case_number(strip_openness(arena, buf_as_slice(&title), &closed), span, arena);
     span->title = arena_text(arena, reading_plain(stripped));
     span->closed = closed || title_is_closed(arena, stripped);
     span->body = at;

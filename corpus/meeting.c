@@ -24,9 +24,9 @@ struct head {
 /* ---- kind ---- */
 
 static bool kind_in(struct slice lower, enum minutes_kind *kind) {
-    static const char *const minutes[] = {"referat",  "beslutningsreferat", "mødereferat", "beslutningsprotokol",
-                                          "protokol", "referater",          "protokollat", "udskrift",
-                                          NULL};
+    static const char *const minutes[] = {
+        "referat",     "beslutningsreferat", "mødereferat", "beslutningsprotokol", "referater", "protokol", "referater",
+        "protokollat", "udskrift",           NULL};
     static const char *const agenda[] = {"dagsorden", "mødedagsorden", "dagsordensudkast", NULL};
     if (reading_find_any(lower, minutes, 0, NULL) != SIZE_MAX) return *kind = MINUTES_REFERAT, true;
     if (reading_find_any(lower, agenda, 0, NULL) != SIZE_MAX) return *kind = MINUTES_DAGSORDEN, true;
@@ -97,6 +97,7 @@ static struct slice strip_front(struct arena *arena, struct slice text) {
                                         "mødereferat",
                                         "beslutningsprotokol",
                                         "protokol",
+                                        "referater",
                                         "referat",
                                         "dagsorden",
                                         "udskrift",
@@ -141,9 +142,10 @@ static struct slice strip_front(struct arena *arena, struct slice text) {
 
 /* Where the name in a title ends: at the date, a weekday, "den", "d.", "kl.", a dash, "referat". */
 static struct slice strip_back(struct arena *arena, struct slice text) {
-    static const char *const ends[] = {
-        "den",     "d.",     "d",      "kl.",    "kl",   "referat", "dagsorden",          "mandag", "tirsdag", "onsdag",
-        "torsdag", "fredag", "lørdag", "søndag", "møde", "mødet",   "beslutningsreferat", NULL};
+    static const char *const ends[] = {"den",       "d.",     "d",       "kl.",    "kl",      "referat",
+                                       "dagsorden", "mandag", "tirsdag", "onsdag", "torsdag", "fredag",
+                                       "lørdag",    "søndag", "møder",   "møde",   "mødet",   "beslutningsreferat",
+                                       NULL};
     struct text_date date;
     size_t at = 0, cut;
     if (textdate_next(text, &at, &date)) text = slice_first(text, date.start);
@@ -291,16 +293,62 @@ static void read_title_lines(struct head *head, const bool *in_list, bool *kind_
         if (title) read_title(head, text);
         int date = first_full_date(text);
         if (date && !head->title_date && (title || i < 8)) head->title_date = date;
+        /* "… kl." at the line's end: the time stands on the next one. */
+        if ((slice_ends(text, "kl.") || slice_ends(text, "kl")) && i + 1 < head->end)
+            text = slice_of(arena_printf(head->arena, "kl. %.*s", (int)head->layout->lines[i + 1].text.len,
+                                         head->layout->lines[i + 1].text.data));
         read_times(head, text, false);
     }
 }
 
-/* A known name anywhere in the head, or the owner of a council in its letterhead. */
+/* "Social- og Sundhedsudvalget", "Ældrerådet": a line or cell that is nothing but the name of such a body. */
+static bool is_body_like(struct arena *arena, struct slice text) {
+    static const char *const endings[] = {
+        "udvalget",     "udvalg",      "rådet",     "råd",      "byrådet",        "bestyrelsen",  "bestyrelse",
+        "styregruppen", "styregruppe", "forummet",  "forum",    "arbejdsgruppen", "følgegruppen", "kommunalbestyrelsen",
+        "klyngen",      "kredsen",     "netværket", "komitéen", "kommissionen"};
+    struct slice lower = reading_lower(arena, text);
+    size_t words = 1;
+    for (size_t i = 0; i < lower.len; i++) {
+        words += lower.data[i] == ' ';
+        if (strchr(".:;", lower.data[i])) return false;
+    }
+    for (size_t i = 0; i < sizeof endings / sizeof *endings; i++)
+        if (slice_ends(lower, endings[i])) return words <= 7 && may_be_name(text);
+    return false;
+}
+
+/* The cell of a letterhead ("Odder Kommune        Social- og Sundhedsudvalget") from *at on; false at the line's end.
+ */
+static bool next_cell(struct slice line, size_t *at, struct slice *cell) {
+    while (*at < line.len && strchr(" \t", line.data[*at])) ++*at;
+    size_t start = *at;
+    while (*at < line.len && line.data[*at] != '\t' && !slice_starts(slice_from(line, *at), "  ")) ++*at;
+    *cell = slice_make(line.data + start, *at - start);
+    return cell->len > 0;
+}
+
+/* A name elsewhere in the head, where the title gave none that is known or looks like one. */
+static void read_letterhead(struct head *head, const bool *in_list, size_t end) {
+    if (head->record->body[0] || is_body_like(head->arena, slice_of(head->printed))) return;
+    for (size_t i = 0; i < end; i++) {
+        struct slice cell;
+        for (size_t at = 0; !in_list[i] && next_cell(head->layout->lines[i].text, &at, &cell);) {
+            if (cell.len > 100 || !is_body_like(head->arena, cell)) continue;
+            if (!known_body(head, cell)) head->printed = arena_text(head->arena, cell);
+            return;
+        }
+    }
+    for (size_t i = 0; i < end && !head->printed[0]; i++)
+        if (!in_list[i] && head->layout->lines[i].text.len <= 100 && known_body(head, head->layout->lines[i].text))
+            return;
+}
+
+/* The body where the title did not tell it, and whose it is. */
 static void read_rest(struct head *head, const bool *in_list) {
     struct minutes_record *record = head->record;
     size_t end = head->end < TITLE_LINES ? head->end : TITLE_LINES;
-    for (size_t i = 0; i < end && !record->body[0] && !head->printed[0]; i++)
-        if (!in_list[i] && head->layout->lines[i].text.len <= 100) known_body(head, head->layout->lines[i].text);
+    read_letterhead(head, in_list, end);
     if (!record->body[0]) record->body = head->printed;
     const struct body *body = registry_find_body(head->registry, slice_of(record->body));
     if (!record->body[0] || record->owner[0] || (body && !body->needs_owner)) return;
@@ -312,6 +360,18 @@ static void read_rest(struct head *head, const bool *in_list) {
         for (size_t k = 0; k < count && !record->owner[0]; k++)
             if (mentions[k].explicit_kommune || mentions[k].authority->kind == AUTHORITY_REGION)
                 record->owner = arena_text(head->arena, slice_of(mentions[k].authority->name));
+    }
+}
+
+/* "Mødet hævet kl. 16.25" among the last lines. */
+static void read_closing_time(struct head *head) {
+    static const char *const words[] = {
+        "mødet hævet", "mødet hævedes", "mødet sluttede", "mødet blev hævet", "mødet sluttet", "mødet slut", NULL};
+    size_t count = head->layout->line_count;
+    for (size_t i = count > 12 ? count - 12 : 0; i < count; i++) {
+        struct slice lower = reading_lower(head->arena, slice_first(head->layout->lines[i].text, 200));
+        size_t at = reading_find_any(lower, words, 0, NULL);
+        if (at != SIZE_MAX) read_end(head, slice_from(lower, at));
     }
 }
 
@@ -330,6 +390,7 @@ void meeting_read(const struct layout *layout, size_t head_end, const struct reg
     read_labels(&head, in_list);
     read_title_lines(&head, in_list, &kind_found);
     read_rest(&head, in_list);
+    read_closing_time(&head);
     record->date = head.title_date ? head.title_date : head.label_date;
     for (size_t i = 0; i < head.end && !record->date; i++)
         if (!in_list[i]) record->date = first_full_date(layout->lines[i].text);

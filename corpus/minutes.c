@@ -4,6 +4,81 @@
 #include "base/intl.h"
 #include "corpus/reading.h"
 
+#define FLATTENED_MAX 16 /* labels in a row */
+
+/*
+ * A form that lost its layout: all labels first, then all values in the same order ("Dato:", "Sted:", then "5. maj …",
+ * "Rådhuset"). Each value goes to its label, and its own line goes.
+ */
+static void unflatten_head(struct layout *layout, struct arena *arena) {
+    size_t limit = layout->line_count < 60 ? layout->line_count : 60;
+    for (size_t first = 0; first + 3 < limit; first++) {
+        size_t labels = 0;
+        struct slice rest;
+        while (labels < FLATTENED_MAX && first + labels < limit &&
+               slice_ends(layout->lines[first + labels].text, ":") &&
+               reading_head_label(arena, layout->lines[first + labels].text, &rest) != HEAD_NONE && !rest.len)
+            labels++;
+        if (labels < 3 || first + 2 * labels > layout->line_count) continue;
+        for (size_t i = 0; i < labels; i++)
+            if (reading_head_label(arena, layout->lines[first + labels + i].text, &rest) != HEAD_NONE) return;
+        for (size_t i = 0; i < labels; i++) {
+            struct slice label = layout->lines[first + i].text, value = layout->lines[first + labels + i].text;
+            layout->lines[first + i].text =
+                slice_of(arena_printf(arena, "%.*s %.*s", (int)label.len, label.data, (int)value.len, value.data));
+        }
+        size_t behind = first + 2 * labels;
+        memmove(&layout->lines[first + labels], &layout->lines[behind],
+                (layout->line_count - behind) * sizeof *layout->lines);
+        layout->line_count -= labels;
+        return;
+    }
+}
+
+/* "Møde den 7. september 2034 kl. 9.30" with the lines of a head below it: the start of one of several meetings. */
+static bool opens_meeting(const struct layout *layout, struct arena *arena, size_t at, int *date) {
+    struct text_date found;
+    struct slice text = reading_plain(layout->lines[at].text), lower = reading_lower(arena, slice_first(text, 120)),
+                 rest;
+    size_t from = 0;
+    if (text.len > 120 || !(reading_starts_word(lower, "møde") || reading_starts_word(lower, "mødet") ||
+                            reading_starts_word(lower, "referat") || reading_starts_word(lower, "ordinært møde") ||
+                            reading_starts_word(lower, "ekstraordinært møde")))
+        return false;
+    if (!textdate_next(text, &from, &found) || found.no_year || slice_ends(text, ".")) return false;
+    for (size_t i = at + 1; i < layout->line_count && i <= at + 6; i++) {
+        enum head_label label = reading_head_label(arena, layout->lines[i].text, &rest);
+        if (label >= HEAD_TIME && label <= HEAD_CHAIR) return *date = found.date, true;
+    }
+    return false;
+}
+
+/* The lines that open a meeting, where several days are told of in one document; none otherwise. */
+static size_t find_meetings(const struct layout *layout, struct arena *arena, size_t **starts) {
+    size_t count = 0;
+    int last = 0, date = 0;
+    for (size_t i = 0; i < layout->line_count && !arena->failed; i++) {
+        if (!opens_meeting(layout, arena, i, &date) || date == last) continue;
+        *ARENA_PUSH(arena, *starts, count) = i;
+        last = date;
+    }
+    return count >= 2 ? count : 0;
+}
+
+/* The document's own head and the lines of one of its meetings. */
+static void cut_meeting(const struct layout *layout, size_t head, size_t first, size_t last, struct arena *arena,
+                        struct layout *out) {
+    *out = *layout;
+    out->line_count = head + last - first;
+    out->lines = arena_alloc(arena, (out->line_count + 1) * sizeof *out->lines);
+    if (arena->failed || !out->lines) {
+        arena->failed = true;
+        return;
+    }
+    memcpy(out->lines, layout->lines, head * sizeof *out->lines);
+    memcpy(out->lines + head, layout->lines + first, (last - first) * sizeof *out->lines);
+}
+
 /* Where the head of the document ends: at the first item or the contents list before it. */
 static size_t head_end(const struct layout *layout, const struct item_list *list) {
     size_t end = list->count ? list->spans[0].heading : layout->line_count;
@@ -69,6 +144,17 @@ enum referat_status minutes_read(struct slice text, const struct registry *regis
     *out = (struct minutes){0};
     layout_read(text, arena, &layout);
     if (arena->failed) return arena_status(arena, error);
+    unflatten_head(&layout, arena);
+    size_t *starts = NULL, meetings = find_meetings(&layout, arena, &starts);
+    for (size_t i = 0; i < meetings && !arena->failed; i++) {
+        struct layout part;
+        cut_meeting(&layout, starts[0], starts[i], i + 1 < meetings ? starts[i + 1] : layout.line_count, arena, &part);
+        if (arena->failed) break;
+        read_record(&part, registry, arena, ARENA_PUSH(arena, out->records, out->count));
+        whole_as_item(&part, arena, &out->records[out->count - 1]);
+    }
+    if (arena->failed) return arena_status(arena, error);
+    if (meetings) return REFERAT_OK;
     struct minutes_record *record = ARENA_PUSH(arena, out->records, out->count);
     read_record(&layout, registry, arena, record);
     if (arena->failed) return arena_status(arena, error);

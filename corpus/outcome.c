@@ -37,6 +37,9 @@ static const struct act {
     {"imødekommes", OUTCOME_GODKENDT, VOICE_PASSIVE, false},
     {"imødekom", OUTCOME_GODKENDT, VOICE_ACTIVE, false},
     {"imødekommet", OUTCOME_GODKENDT, VOICE_PARTICIPLE, false},
+    {"bevilgede", OUTCOME_GODKENDT, VOICE_ACTIVE, false},
+    {"bevilges", OUTCOME_GODKENDT, VOICE_PASSIVE, false},
+    {"bevilget", OUTCOME_GODKENDT, VOICE_PARTICIPLE, false},
     {"anbefales", OUTCOME_GODKENDT, VOICE_PASSIVE, false},
     {"anbefalede", OUTCOME_GODKENDT, VOICE_ACTIVE, false},
     {"anbefaler", OUTCOME_GODKENDT, VOICE_ACTIVE, false},
@@ -103,20 +106,27 @@ static const struct act {
 
 /* ---- sentences and clauses ---- */
 
+static bool is_abbreviation(struct slice word) {
+    static const char *const words[] = {"vedr", "ca",   "pr",    "kl",    "nr",  "bl.a", "mv",  "m.v", "m.m", "evt",
+                                        "jf",   "inkl", "ekskl", "f.eks", "fx",  "hhv",  "mhp", "ift", "ifm", "ifbm",
+                                        "pkt",  "stk",  "mio",   "kr",    "tlf", "dvs",  "osv", "iht", "mfl", "m.fl",
+                                        "dr",   "d",    "p.t",   "jfr",   "sml", "ang",  "afd", "max", "min"};
+    for (size_t i = 0; i < sizeof words / sizeof *words; i++)
+        if (slice_is(word, words[i])) return true;
+    return word.len == 1;
+}
+
 /* The sentence at *at: to a full stop before a space and a capital, a line's end, "!" or "?". */
 static struct slice next_sentence(struct slice text, size_t *at) {
     size_t start = *at, i = start;
-    for (; i < text.len; i++) {
+    for (; i < text.len && text.data[i] != '\n'; i++) {
         char c = text.data[i];
-        if (c == '\n') break;
-        if ((c == '.' || c == '!' || c == '?') && i + 2 < text.len && text.data[i + 1] == ' ') {
-            unsigned char next = (unsigned char)text.data[i + 2];
-            /* "vedr. Aalborg", "kl. 9", "pr. 1": a short word before the stop is an abbreviation. */
-            size_t word = i;
-            while (word > start && text.data[word - 1] != ' ') word--;
-            bool upper = (next >= 'A' && next <= 'Z') || next == 0xC3;
-            if (upper && i - word > 4) break;
-        }
+        if ((c != '.' && c != '!' && c != '?') || i + 2 >= text.len || text.data[i + 1] != ' ') continue;
+        unsigned char next = (unsigned char)text.data[i + 2];
+        size_t word = i;
+        while (word > start && text.data[word - 1] != ' ' && text.data[word - 1] != '(') word--;
+        bool upper = (next >= 'A' && next <= 'Z') || next == 0xC3;
+        if (upper && !is_abbreviation(slice_make(text.data + word, i - word))) break;
     }
     *at = i < text.len ? i + 1 : i;
     return slice_trim(slice_make(text.data + start, i - start));

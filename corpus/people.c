@@ -96,6 +96,7 @@ static size_t read_named(struct people_reader *reader, struct slice text, enum a
                          const struct line *line) {
     struct person *people = NULL;
     size_t count = 0;
+    while (text.len && strchr(" :,", text.data[0])) text = slice_from(text, 1);
     person_read_line(reader->registry, reader->arena, slice_trim(text), &people, &count);
     for (size_t i = 0; i < count; i++) add_row(reader, &people[i], status, "", line);
     return count;

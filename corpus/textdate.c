@@ -3,8 +3,6 @@
 
 #include "base/date.h"
 
-#include <stdio.h>
-
 static const char *const months[12] = {"januar", "februar", "marts",     "april",   "maj",      "juni",
                                        "juli",   "august",  "september", "oktober", "november", "december"};
 
@@ -156,7 +154,8 @@ static bool time_at(struct slice text, size_t *at, bool full, char out[static 6]
         }
     }
     if (full && !minutes) return false;
-    snprintf(out, 6, "%02d:%02d", hour % 100, minute);
+    out[0] = (char)('0' + hour / 10), out[1] = (char)('0' + hour % 10), out[2] = ':';
+    out[3] = (char)('0' + minute / 10), out[4] = (char)('0' + minute % 10), out[5] = '\0';
     *at = i;
     return true;
 }
