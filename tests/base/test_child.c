@@ -79,11 +79,14 @@ static void test_nothing_is_inherited(void **state) {
     int extra = open("/dev/null", O_RDONLY); /* not close-on-exec */
     assert_true(extra >= 0);
     signal(SIGPIPE, SIG_IGN);
-    run_shell(&run, "ls /proc/self/fd | wc -l; grep -c 'SigIgn:.0*$' /proc/self/status; ulimit -c; ulimit -f", "",
+    run_shell(&run, "ls /proc/self/fd | wc -l; grep -cE 'SigIgn:.0*(180000000)?$' /proc/self/status; ulimit -c; ulimit -f", "",
               no_limits, 1000);
     signal(SIGPIPE, SIG_DFL);
     close(extra);
-    /* 0, 1, 2 and the one that ls reads the folder by; no signal ignored; no core, no files */
+    /*
+     * 0, 1, 2 and the one that ls reads the folder by; no signal ignored, but for 32 and 33, which make ignores and the
+     * C library keeps for itself; no core, no files
+     */
     assert_string_equal(run.out.data, "4\n1\n0\n0\n");
     buf_free(&run.out);
 }
