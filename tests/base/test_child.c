@@ -79,8 +79,9 @@ static void test_nothing_is_inherited(void **state) {
     int extra = open("/dev/null", O_RDONLY); /* not close-on-exec */
     assert_true(extra >= 0);
     signal(SIGPIPE, SIG_IGN);
-    run_shell(&run, "ls /proc/self/fd | wc -l; grep -cE 'SigIgn:.0*(180000000)?$' /proc/self/status; ulimit -c; ulimit -f", "",
-              no_limits, 1000);
+    run_shell(&run,
+              "ls /proc/self/fd | wc -l; grep -cE 'SigIgn:.0*(180000000)?$' /proc/self/status; ulimit -c; ulimit -f",
+              "", no_limits, 1000);
     signal(SIGPIPE, SIG_DFL);
     close(extra);
     /*
