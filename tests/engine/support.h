@@ -133,6 +133,22 @@ static inline const struct engine_query *q_words(struct arena *arena, enum engin
     return engine_query_join(arena, op, words, count);
 }
 
+/* A tree as text, for messages. */
+static inline const char *q_text(struct arena *arena, const struct engine_query *query) {
+    static const char *const names[] = {"TERM",  "AND",    "OR",   "AND_NOT", "FILTER", "SCALE",
+                                        "RANGE", "PHRASE", "NEAR", "ALL",     "NONE"};
+    if (query->op == ENGINE_TERM) return arena_printf(arena, "%.*s", (int)query->term.len, query->term.data);
+    const char *text = arena_printf(arena, "%s", names[query->op]);
+    if (query->op == ENGINE_SCALE) text = arena_printf(arena, "%s %g", text, query->factor);
+    if (query->op == ENGINE_RANGE)
+        return arena_printf(arena, "RANGE %d %.*s..%.*s", query->column, (int)query->low.len, query->low.data,
+                            (int)query->high.len, query->high.data);
+    if (query->window) text = arena_printf(arena, "%s/%u", text, query->window);
+    for (size_t i = 0; i < query->child_count; i++)
+        text = arena_printf(arena, "%s%s%s", text, i ? ", " : "(", q_text(arena, query->children[i]));
+    return query->child_count ? arena_printf(arena, "%s)", text) : text;
+}
+
 /* ---- searching ---- */
 
 /* The ids of the first `limit` hits, joined by spaces. */

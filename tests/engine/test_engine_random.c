@@ -1,0 +1,243 @@
+/*
+ * Random query trees over random documents, against the naive scan: the same hits, scores to 1e-6, the same order, the
+ * same facets. REFERAT_LONG makes it 20 times as many; REFERAT_SEED picks other ones.
+ */
+#include "tests/engine/support.h"
+
+#include "tests/engine/naive.h"
+
+#define DOCUMENTS 150
+#define QUERIES   400
+#define WORDS     12
+
+struct fixture {
+    char *folder;
+    struct arena arena;
+    uint64_t seed;
+    struct naive_index naive;
+    struct engine_reader *reader;
+};
+
+static unsigned pick(struct fixture *fixture, unsigned below) {
+    fixture->seed ^= fixture->seed << 13;
+    fixture->seed ^= fixture->seed >> 7;
+    fixture->seed ^= fixture->seed << 17;
+    return (unsigned)(fixture->seed >> 33) % below;
+}
+
+/* Words by rank: few are frequent, some stand in no document. */
+static const char *random_word(struct fixture *fixture) {
+    unsigned a = pick(fixture, WORDS), b = pick(fixture, WORDS);
+    return arena_printf(&fixture->arena, "w%u", a < b ? a : b);
+}
+
+static const struct engine_document *random_document(struct fixture *fixture, unsigned number) {
+    struct arena *arena = &fixture->arena;
+    const char *text = "", *bodies[] = {"", "KOSU", "FFU", "Byrådet@Aarhus"};
+    for (unsigned i = pick(fixture, 25); i > 0; i--) {
+        const char *word = random_word(fixture);
+        unsigned how = pick(fixture, 12);
+        text = arena_printf(arena, how == 0 ? "%s %s*4" : how == 1 ? "%s | %s" : "%s %s", text, word);
+    }
+    if (pick(fixture, 2)) text = arena_printf(arena, "%s =T:%s", text, random_word(fixture));
+    const char *date =
+        arena_printf(arena, "203%u0%u0%u", pick(fixture, 10), 1 + pick(fixture, 9), 1 + pick(fixture, 9));
+    struct engine_document *document =
+        document_new(arena, arena_printf(arena, "%05u", number), date, bodies[pick(fixture, 4)], text);
+    const char *names[] = {"Aarhus", "Horsens", "Skive", "Viborg"};
+    unsigned first = pick(fixture, 4);
+    document->columns[COLUMN_MUNICIPALITIES] = engine_pack(arena, names + first, pick(fixture, 5 - first));
+    return document;
+}
+
+/* ---- trees ---- */
+
+static const struct engine_query *random_tree(struct fixture *fixture, unsigned depth);
+
+static const struct engine_query *random_window(struct fixture *fixture, enum engine_op op) {
+    const struct engine_query *words[4], *forms[3];
+    unsigned count = 2 + pick(fixture, 3);
+    for (unsigned i = 0; i < count; i++) {
+        unsigned form_count = 1 + (pick(fixture, 3) == 0 ? pick(fixture, 3) : 0);
+        for (unsigned k = 0; k < form_count; k++) forms[k] = q_term(&fixture->arena, random_word(fixture));
+        words[i] = engine_query_join(&fixture->arena, ENGINE_OR, forms, form_count);
+    }
+    return engine_query_window(&fixture->arena, op, pick(fixture, 2) ? 0 : pick(fixture, 9), words, count);
+}
+
+static const struct engine_query *random_leaf(struct fixture *fixture) {
+    struct arena *arena = &fixture->arena;
+    switch (pick(fixture, 9)) {
+    case 0: return random_window(fixture, ENGINE_PHRASE);
+    case 1: return random_window(fixture, ENGINE_NEAR);
+    case 2: {
+        const char *low = arena_printf(arena, "203%u", pick(fixture, 10));
+        const char *high = arena_printf(arena, "203%u", pick(fixture, 10));
+        return engine_query_range(arena, COLUMN_DATE, slice_of(low), slice_of(high));
+    }
+    case 3: return q_term(arena, arena_printf(arena, "T:%s", random_word(fixture)));
+    case 4: return engine_query_constant(arena, pick(fixture, 4) ? ENGINE_ALL : ENGINE_NONE);
+    default: return q_term(arena, random_word(fixture));
+    }
+}
+
+static const struct engine_query *random_tree(struct fixture *fixture, unsigned depth) {
+    struct arena *arena = &fixture->arena;
+    const struct engine_query *children[4];
+    if (depth == 0) return random_leaf(fixture);
+    unsigned count = pick(fixture, 5);
+    for (unsigned i = 0; i < 4; i++) children[i] = random_tree(fixture, depth - 1 - pick(fixture, depth));
+    switch (pick(fixture, 6)) {
+    case 0: return engine_query_join(arena, ENGINE_AND, children, count ? count : 1);
+    case 1: return engine_query_pair(arena, ENGINE_AND_NOT, children[0], children[1]);
+    case 2: return engine_query_pair(arena, ENGINE_FILTER, children[0], children[1]);
+    case 3: return engine_query_scale(arena, pick(fixture, 5) * 0.3, children[0]);
+    default: return engine_query_join(arena, ENGINE_OR, children, count);
+    }
+}
+
+/* ---- comparing ---- */
+
+static const struct naive_hit *naive_hit_of(const struct naive_hit *hits, size_t count, struct slice id) {
+    for (size_t i = 0; i < count; i++)
+        if (slice_equal(hits[i].document->id, id)) return &hits[i];
+    return NULL;
+}
+
+/* All hits. Where scores differ by rounding alone either order is right; where they do not, the newest is first. */
+static void compare_hits(struct fixture *fixture, const struct engine_query *query, const struct naive_hit *expected,
+                         size_t count) {
+    struct engine_search search = {.query = query, .limit = DOCUMENTS, .count_to = ENGINE_COUNT_ALL};
+    struct engine_result result;
+    assert_ok(engine_search(fixture->reader, ENGINE_ITEMS, &search, &fixture->arena, &result, &error));
+    const char *text = q_text(&fixture->arena, query);
+    if (!result.total_exact || result.total != count || result.hit_count != count)
+        fail_msg("%s: %zu hits, expected %zu", text, result.hit_count, count);
+    for (size_t i = 0; i < count; i++) {
+        const struct naive_hit *same = naive_hit_of(expected, count, result.hits[i].id);
+        if (!same || fabs(result.hits[i].score - same->score) > 1e-6)
+            fail_msg("%s: %.5s: %.9f, expected %.9f", text, result.hits[i].id.data, result.hits[i].score,
+                     same ? same->score : -1);
+        if (i == 0) continue;
+        const struct naive_hit *before = naive_hit_of(expected, count, result.hits[i - 1].id);
+        int keys = slice_compare(before->document->newest_key, same->document->newest_key);
+        bool tie = result.hits[i - 1].score == result.hits[i].score;
+        if (result.hits[i - 1].score < result.hits[i].score || (tie && keys >= 0))
+            fail_msg("%s: order at %zu", text, i);
+    }
+}
+
+/* The first page alone, which an engine may reach by leaving out what cannot get there. */
+static void compare_page(struct fixture *fixture, const struct engine_query *query, const struct naive_hit *expected,
+                         size_t count) {
+    struct engine_search search = {.query = query, .offset = pick(fixture, 4), .limit = 1 + pick(fixture, 5)};
+    struct engine_result result;
+    assert_ok(engine_search(fixture->reader, ENGINE_ITEMS, &search, &fixture->arena, &result, &error));
+    assert_true(result.total <= count);
+    for (size_t i = 0; i < result.hit_count; i++) {
+        assert_true(search.offset + i < count);
+        if (fabs(result.hits[i].score - expected[search.offset + i].score) > 1e-6)
+            fail_msg("page of %s: rank %zu: %.9f, expected %.9f", q_text(&fixture->arena, query), i,
+                     result.hits[i].score, expected[search.offset + i].score);
+    }
+    size_t left = count > search.offset ? count - search.offset : 0;
+    assert_int_equal(result.hit_count, left < search.limit ? left : search.limit);
+}
+
+static int by_newest(const void *a, const void *b) {
+    const struct naive_hit *left = a, *right = b;
+    return slice_compare(left->document->newest_key, right->document->newest_key);
+}
+
+static int by_oldest(const void *a, const void *b) {
+    const struct naive_hit *left = a, *right = b;
+    return slice_compare(left->document->oldest_key, right->document->oldest_key);
+}
+
+static void compare_order(struct fixture *fixture, const struct engine_query *query, enum engine_sort sort,
+                          struct naive_hit *expected, size_t count) {
+    struct engine_search search = {.query = query,
+                                   .sort = sort,
+                                   .limit = DOCUMENTS,
+                                   .facet_columns = 1u << COLUMN_MUNICIPALITIES | 1u << COLUMN_BODY};
+    struct engine_result result;
+    qsort(expected, count, sizeof *expected, sort == ENGINE_NEWEST_FIRST ? by_newest : by_oldest);
+    assert_ok(engine_search(fixture->reader, ENGINE_ITEMS, &search, &fixture->arena, &result, &error));
+    assert_int_equal(result.hit_count, count);
+    for (size_t i = 0; i < count; i++) assert_true(slice_equal(result.hits[i].id, expected[i].document->id));
+    for (size_t i = 0; i < result.facet_counts[COLUMN_MUNICIPALITIES]; i++) {
+        struct engine_facet facet = result.facets[COLUMN_MUNICIPALITIES][i];
+        uint64_t with = 0;
+        for (size_t k = 0; k < count; k++) {
+            struct slice packed = expected[k].document->columns[COLUMN_MUNICIPALITIES];
+            with += packed.len && memmem(packed.data, packed.len, facet.value.data, facet.value.len) != NULL;
+        }
+        assert_int_equal(facet.count, with);
+    }
+}
+
+static void random_trees(void **state) {
+    struct fixture *fixture = *state;
+    unsigned queries = getenv("REFERAT_LONG") ? 20 * QUERIES : QUERIES;
+    size_t matched = 0;
+    for (unsigned i = 0; i < queries; i++) {
+        const struct engine_query *query = random_tree(fixture, pick(fixture, 4));
+        size_t count;
+        struct naive_hit *expected = naive_search(&fixture->naive, query, &count);
+        compare_hits(fixture, query, expected, count);
+        compare_page(fixture, query, expected, count);
+        compare_order(fixture, query, ENGINE_NEWEST_FIRST, expected, count);
+        compare_order(fixture, query, ENGINE_OLDEST_FIRST, expected, count);
+        matched += count;
+        free(expected);
+    }
+    assert_true(matched > queries); /* or the trees say nothing */
+}
+
+/* ---- the index: put, replaced and deleted at random, so that only the end counts ---- */
+
+static int set_up(void **state) {
+    struct fixture *fixture = calloc(1, sizeof *fixture);
+    struct engine_writer *writer;
+    const char *seed = getenv("REFERAT_SEED");
+    arena_init(&fixture->arena, (size_t)2 << 30);
+    fixture->seed = (seed ? strtoull(seed, NULL, 10) : 1) * 0x9E3779B97F4A7C15u + 1;
+    fixture->folder = scratch_new();
+    fixture->naive.documents = calloc(DOCUMENTS, sizeof *fixture->naive.documents);
+    const char *path = arena_printf(&fixture->arena, "%s/index", fixture->folder);
+    assert_ok(engine_write(path, ENGINE_XAPIAN, FINGERPRINT, &writer, &error));
+    for (unsigned i = 0; i < 3 * DOCUMENTS; i++) {
+        const struct engine_document *document = random_document(fixture, i % (DOCUMENTS + 20));
+        unsigned number = i % (DOCUMENTS + 20);
+        assert_ok(engine_put(writer, ENGINE_ITEMS, document, &error));
+        if (number < DOCUMENTS) fixture->naive.documents[number] = document;
+        if (i % 97 == 0) assert_ok(engine_commit(writer, &error));
+    }
+    for (unsigned i = DOCUMENTS; i < DOCUMENTS + 20; i++) {
+        const char *id = arena_printf(&fixture->arena, "%05u", i);
+        assert_ok(engine_delete(writer, ENGINE_ITEMS, slice_of(id), &error));
+    }
+    assert_ok(engine_commit(writer, &error));
+    engine_writer_close(writer);
+    fixture->naive.count = DOCUMENTS;
+    naive_prepare(&fixture->naive);
+    assert_ok(engine_open(path, FINGERPRINT, &fixture->reader, &error));
+    *state = fixture;
+    return 0;
+}
+
+static int tear_down(void **state) {
+    struct fixture *fixture = *state;
+    engine_close(fixture->reader);
+    scratch_remove(fixture->folder);
+    free(fixture->naive.documents);
+    free(fixture->folder);
+    arena_free(&fixture->arena);
+    free(fixture);
+    return 0;
+}
+
+int main(void) {
+    const struct CMUnitTest tests[] = {cmocka_unit_test_setup_teardown(random_trees, set_up, tear_down)};
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
