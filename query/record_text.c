@@ -61,8 +61,9 @@ void record_text_meeting(struct page *page, const struct minutes_record *record)
     page_text(page, slice_of(record->source.path), LOOK_FAINT);
     if (record->source.pages > 0) {
         page_dot(page);
-        /* TRANSLATORS: the number of pages of a document. */
-        page_printf(page, LOOK_FAINT, _("%d pages"), record->source.pages);
+        /* TRANSLATORS: the length of a document. */
+        page_printf(page, LOOK_FAINT, ngettext_("%d page", "%d pages", (unsigned long)record->source.pages),
+                    record->source.pages);
     }
     page_line(page);
 }
