@@ -70,7 +70,7 @@ static bool arena_grow(struct arena *arena, size_t size) {
 }
 
 void *arena_alloc(struct arena *arena, size_t size) {
-    size_t rounded = (size + 15) & ~(size_t)15;
+    size_t rounded = size ? (size + 15) & ~(size_t)15 : 16; /* never NULL but on failure */
     if (rounded < size) arena->failed = true;
     if (!arena->failed && (size_t)(arena->end - arena->next) < rounded && !arena_grow(arena, rounded))
         arena->failed = true;

@@ -173,6 +173,14 @@ enum referat_status minutes_read(struct slice text, const struct registry *regis
     return arena_status(arena, error);
 }
 
+/* Data that a program wrote ("{", "[") may name bodies and dates, but is no minutes. */
+static bool is_json(struct slice text) {
+    text = slice_trim(slice_first(text, 4096));
+    if (!text.len || (text.data[0] != '{' && text.data[0] != '[')) return false;
+    struct slice next = slice_trim(slice_from(text, 1));
+    return next.len && strchr("\"{[", next.data[0]);
+}
+
 enum referat_status minutes_read_file(const char *path, const struct registry *registry,
                                       const struct extract_limits *limits, struct arena *arena, struct minutes *out,
                                       struct referat_error *error) {
@@ -180,7 +188,14 @@ enum referat_status minutes_read_file(const char *path, const struct registry *r
     *out = (struct minutes){0};
     extracted_init(&extracted);
     enum referat_status status = extract_file(path, limits, &extracted, error);
+    if (status == REFERAT_OK && is_json(buf_as_slice(&extracted.text)))
+        status = error_set(error, REFERAT_NOT_MINUTES, "%s", _("no minutes: JSON data"));
     if (status == REFERAT_OK) status = minutes_read(buf_as_slice(&extracted.text), registry, arena, out, error);
+    if (status == REFERAT_NOT_MINUTES && error) {
+        char reason[sizeof error->message];
+        memcpy(reason, error->message, sizeof reason);
+        error_set(error, status, "%s: %s", path, reason);
+    }
     for (size_t i = 0; i < out->count; i++) {
         out->records[i].source.path = arena_text(arena, slice_of(path));
         out->records[i].source.sha256 = arena_text(arena, slice_of(extracted.sha256));

@@ -45,6 +45,7 @@ static void arena_grows_and_fails_softly(void **state) {
     arena_init(&arena, 100000);
     int *numbers = NULL;
     size_t count = 0;
+    assert_non_null(arena_alloc(&arena, 0));
     for (int i = 0; i < 1000; i++) *ARENA_PUSH(&arena, numbers, count) = i;
     assert_int_equal(count, 1000);
     for (int i = 0; i < 1000; i++) assert_int_equal(numbers[i], i);
