@@ -7,82 +7,85 @@
 #define LABEL_MAX   80 /* bytes; a heading with an earlier decision's body and date may be longer */
 #define HEADING_MAX 160
 
+#define LABEL(text) text, sizeof(text) - 1
+
 static const struct {
     const char *label; /* lower case */
+    size_t len;
     enum part_kind kind;
     bool topic;
 } labels[] = {
-    {"resumé", PART_RESUME, false},
-    {"resume", PART_RESUME, false},
-    {"resumè", PART_RESUME, false},
-    {"sammenfatning", PART_RESUME, false},
-    {"sammendrag", PART_RESUME, false},
-    {"kort resumé", PART_RESUME, false},
-    {"indstilling", PART_INDSTILLING, false},
-    {"indstillinger", PART_INDSTILLING, false},
-    {"forslag", PART_INDSTILLING, false},
-    {"forslag til beslutning", PART_INDSTILLING, false},
-    {"beslutningsforslag", PART_INDSTILLING, false},
-    {"sagsfremstilling", PART_SAGSFREMSTILLING, false},
-    {"sagsbeskrivelse", PART_SAGSFREMSTILLING, false},
-    {"beskrivelse af sagen", PART_SAGSFREMSTILLING, false},
-    {"sagens indhold", PART_SAGSFREMSTILLING, false},
-    {"fremstilling", PART_SAGSFREMSTILLING, false},
-    {"baggrund", PART_SAGSFREMSTILLING, true},
-    {"baggrund for sagen", PART_SAGSFREMSTILLING, true},
-    {"problemstilling", PART_SAGSFREMSTILLING, true},
-    {"løsning", PART_SAGSFREMSTILLING, true},
-    {"historik", PART_SAGSFREMSTILLING, true},
-    {"redegørelse", PART_SAGSFREMSTILLING, true},
-    {"sagen", PART_SAGSFREMSTILLING, true},
-    {"vurdering", PART_SAGSFREMSTILLING, true},
-    {"beslutning", PART_BESLUTNING, false},
-    {"beslutninger", PART_BESLUTNING, false},
-    {"behandling", PART_BESLUTNING, true},
-    {"konklusion", PART_BESLUTNING, true},
-    {"afgørelse", PART_BESLUTNING, true},
-    {"vedtagelse", PART_BESLUTNING, false},
-    {"referat", PART_REFERAT, false},
-    {"mødereferat", PART_REFERAT, false},
-    {"økonomi", PART_OEKONOMI, false},
-    {"økonomiske konsekvenser", PART_OEKONOMI, false},
-    {"økonomi og personale", PART_OEKONOMI, false},
-    {"økonomiske forhold", PART_OEKONOMI, false},
-    {"bevillingsmæssige konsekvenser", PART_OEKONOMI, false},
-    {"videre proces", PART_VIDERE_PROCES, false},
-    {"den videre proces", PART_VIDERE_PROCES, false},
-    {"det videre forløb", PART_VIDERE_PROCES, false},
-    {"videre forløb", PART_VIDERE_PROCES, false},
-    {"fortsat sagsbehandling", PART_VIDERE_PROCES, false},
-    {"videre sagsbehandling", PART_VIDERE_PROCES, false},
-    {"videre sagsgang", PART_VIDERE_PROCES, false},
-    {"opfølgning", PART_VIDERE_PROCES, false},
-    {"bilag", PART_BILAG, false},
-    {"bilagsliste", PART_BILAG, false},
-    {"bilag til sagen", PART_BILAG, false},
-    {"bilag til punktet", PART_BILAG, false},
-    {"vedhæftede filer", PART_BILAG, false},
-    {"indstilling og beslutning", PART_BESLUTNING, false},
-    {"forslag og beslutning", PART_BESLUTNING, false},
-    {"sagens forløb", PART_ANDET, false},
-    {"sagens gang", PART_ANDET, false},
-    {"tidligere behandling", PART_ANDET, false},
-    {"tidligere beslutninger", PART_ANDET, false},
-    {"retsgrundlag", PART_ANDET, false},
-    {"lovgrundlag", PART_ANDET, false},
-    {"kompetence", PART_ANDET, false},
-    {"beslutningskompetence", PART_ANDET, false},
-    {"personale", PART_ANDET, false},
-    {"inddragelse og høring", PART_ANDET, false},
-    {"høring", PART_ANDET, false},
-    {"inddragelse", PART_ANDET, false},
-    {"alternativer", PART_ANDET, false},
-    {"tidsperspektiv", PART_ANDET, false},
-    {"tidsplan", PART_ANDET, true},
-    {"kommunikation", PART_ANDET, true},
-    {"konsekvenser", PART_ANDET, true},
-    {"supplerende sagsfremstilling", PART_SAGSFREMSTILLING, false},
-    {"supplerende indstilling", PART_INDSTILLING, false},
+    {LABEL("resumé"), PART_RESUME, false},
+    {LABEL("resume"), PART_RESUME, false},
+    {LABEL("resumè"), PART_RESUME, false},
+    {LABEL("sammenfatning"), PART_RESUME, false},
+    {LABEL("sammendrag"), PART_RESUME, false},
+    {LABEL("kort resumé"), PART_RESUME, false},
+    {LABEL("indstilling"), PART_INDSTILLING, false},
+    {LABEL("indstillinger"), PART_INDSTILLING, false},
+    {LABEL("forslag"), PART_INDSTILLING, false},
+    {LABEL("forslag til beslutning"), PART_INDSTILLING, false},
+    {LABEL("beslutningsforslag"), PART_INDSTILLING, false},
+    {LABEL("sagsfremstilling"), PART_SAGSFREMSTILLING, false},
+    {LABEL("sagsbeskrivelse"), PART_SAGSFREMSTILLING, false},
+    {LABEL("beskrivelse af sagen"), PART_SAGSFREMSTILLING, false},
+    {LABEL("sagens indhold"), PART_SAGSFREMSTILLING, false},
+    {LABEL("fremstilling"), PART_SAGSFREMSTILLING, false},
+    {LABEL("baggrund"), PART_SAGSFREMSTILLING, true},
+    {LABEL("baggrund for sagen"), PART_SAGSFREMSTILLING, true},
+    {LABEL("problemstilling"), PART_SAGSFREMSTILLING, true},
+    {LABEL("løsning"), PART_SAGSFREMSTILLING, true},
+    {LABEL("historik"), PART_SAGSFREMSTILLING, true},
+    {LABEL("redegørelse"), PART_SAGSFREMSTILLING, true},
+    {LABEL("sagen"), PART_SAGSFREMSTILLING, true},
+    {LABEL("vurdering"), PART_SAGSFREMSTILLING, true},
+    {LABEL("beslutning"), PART_BESLUTNING, false},
+    {LABEL("beslutninger"), PART_BESLUTNING, false},
+    {LABEL("behandling"), PART_BESLUTNING, true},
+    {LABEL("konklusion"), PART_BESLUTNING, true},
+    {LABEL("afgørelse"), PART_BESLUTNING, true},
+    {LABEL("vedtagelse"), PART_BESLUTNING, false},
+    {LABEL("referat"), PART_REFERAT, false},
+    {LABEL("mødereferat"), PART_REFERAT, false},
+    {LABEL("økonomi"), PART_OEKONOMI, false},
+    {LABEL("økonomiske konsekvenser"), PART_OEKONOMI, false},
+    {LABEL("økonomi og personale"), PART_OEKONOMI, false},
+    {LABEL("økonomiske forhold"), PART_OEKONOMI, false},
+    {LABEL("bevillingsmæssige konsekvenser"), PART_OEKONOMI, false},
+    {LABEL("videre proces"), PART_VIDERE_PROCES, false},
+    {LABEL("den videre proces"), PART_VIDERE_PROCES, false},
+    {LABEL("det videre forløb"), PART_VIDERE_PROCES, false},
+    {LABEL("videre forløb"), PART_VIDERE_PROCES, false},
+    {LABEL("fortsat sagsbehandling"), PART_VIDERE_PROCES, false},
+    {LABEL("videre sagsbehandling"), PART_VIDERE_PROCES, false},
+    {LABEL("videre sagsgang"), PART_VIDERE_PROCES, false},
+    {LABEL("opfølgning"), PART_VIDERE_PROCES, false},
+    {LABEL("bilag"), PART_BILAG, false},
+    {LABEL("bilagsliste"), PART_BILAG, false},
+    {LABEL("bilag til sagen"), PART_BILAG, false},
+    {LABEL("bilag til punktet"), PART_BILAG, false},
+    {LABEL("vedhæftede filer"), PART_BILAG, false},
+    {LABEL("indstilling og beslutning"), PART_BESLUTNING, false},
+    {LABEL("forslag og beslutning"), PART_BESLUTNING, false},
+    {LABEL("sagens forløb"), PART_ANDET, false},
+    {LABEL("sagens gang"), PART_ANDET, false},
+    {LABEL("tidligere behandling"), PART_ANDET, false},
+    {LABEL("tidligere beslutninger"), PART_ANDET, false},
+    {LABEL("retsgrundlag"), PART_ANDET, false},
+    {LABEL("lovgrundlag"), PART_ANDET, false},
+    {LABEL("kompetence"), PART_ANDET, false},
+    {LABEL("beslutningskompetence"), PART_ANDET, false},
+    {LABEL("personale"), PART_ANDET, false},
+    {LABEL("inddragelse og høring"), PART_ANDET, false},
+    {LABEL("høring"), PART_ANDET, false},
+    {LABEL("inddragelse"), PART_ANDET, false},
+    {LABEL("alternativer"), PART_ANDET, false},
+    {LABEL("tidsperspektiv"), PART_ANDET, false},
+    {LABEL("tidsplan"), PART_ANDET, true},
+    {LABEL("kommunikation"), PART_ANDET, true},
+    {LABEL("konsekvenser"), PART_ANDET, true},
+    {LABEL("supplerende sagsfremstilling"), PART_SAGSFREMSTILLING, false},
+    {LABEL("supplerende indstilling"), PART_INDSTILLING, false},
 };
 
 /* "Byrådets beslutning", "Forvaltningens indstilling": the label behind whose it is. */
@@ -97,7 +100,7 @@ static const struct {
 
 static bool is_label(struct slice lower, enum part_kind *kind, bool *topic) {
     for (size_t i = 0; i < sizeof labels / sizeof *labels; i++)
-        if (slice_is(lower, labels[i].label)) {
+        if (labels[i].len == lower.len && !memcmp(labels[i].label, lower.data, lower.len)) {
             *kind = labels[i].kind;
             *topic = labels[i].topic;
             return true;
@@ -192,6 +195,15 @@ static struct slice lower_into(char *out, struct slice text) {
     return slice_make(out, text.len);
 }
 
+/* Prose, without lowering it: long, no colon near its start, and none of the words that longer headings have. */
+static bool is_surely_prose(struct slice text, bool colon) {
+    static const char *const words[] = {"slutning", "stilling", "SLUTNING", "STILLING", "pkt", "punkt", "sag "};
+    if (text.len <= 40 || colon) return false;
+    for (size_t i = 0; i < sizeof words / sizeof *words; i++)
+        if (memmem(text.data, text.len, words[i], strlen(words[i]))) return false;
+    return true;
+}
+
 bool reading_heading(struct slice line, struct heading *out) {
     char small[HEADING_MAX];
     *out = (struct heading){.kind = PART_ANDET};
@@ -199,6 +211,7 @@ bool reading_heading(struct slice line, struct heading *out) {
     if (text.len == 0 || (line.len > HEADING_MAX && !memchr(text.data, ':', LABEL_MAX))) return false;
     const char *colon = memchr(text.data, ':', text.len < LABEL_MAX ? text.len : LABEL_MAX);
     struct slice label = text;
+    if (is_surely_prose(text, colon != NULL)) return false;
     if (colon && (size_t)(colon - text.data) + 1 < text.len &&
         (colon[1] == ' ' || colon[1] == '\t' || colon[1] == '*')) {
         label = slice_first(text, (size_t)(colon - text.data));

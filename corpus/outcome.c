@@ -13,95 +13,98 @@ enum voice {
     VOICE_INFINITIVE, /* "besluttede at godkende" */
 };
 
+#define WORD(text) text, sizeof(text) - 1
+
 static const struct act {
     const char *word;
+    size_t len;
     enum outcome outcome;
     enum voice voice;
     bool weak;
 } acts[] = {
-    {"godkendte", OUTCOME_GODKENDT, VOICE_ACTIVE, false},
-    {"godkender", OUTCOME_GODKENDT, VOICE_ACTIVE, false},
-    {"godkendes", OUTCOME_GODKENDT, VOICE_PASSIVE, false},
-    {"godkendtes", OUTCOME_GODKENDT, VOICE_PASSIVE, false},
-    {"godkendt", OUTCOME_GODKENDT, VOICE_PARTICIPLE, false},
-    {"tiltrådte", OUTCOME_GODKENDT, VOICE_ACTIVE, false},
-    {"tiltræder", OUTCOME_GODKENDT, VOICE_ACTIVE, false},
-    {"tiltrædes", OUTCOME_GODKENDT, VOICE_PASSIVE, false},
-    {"tiltrådtes", OUTCOME_GODKENDT, VOICE_PASSIVE, false},
-    {"tiltrådt", OUTCOME_GODKENDT, VOICE_PARTICIPLE, false},
-    {"vedtog", OUTCOME_GODKENDT, VOICE_ACTIVE, false},
-    {"vedtager", OUTCOME_GODKENDT, VOICE_ACTIVE, false},
-    {"vedtages", OUTCOME_GODKENDT, VOICE_PASSIVE, false},
-    {"vedtaget", OUTCOME_GODKENDT, VOICE_PARTICIPLE, false},
-    {"bifaldt", OUTCOME_GODKENDT, VOICE_ACTIVE, false},
-    {"imødekommes", OUTCOME_GODKENDT, VOICE_PASSIVE, false},
-    {"imødekom", OUTCOME_GODKENDT, VOICE_ACTIVE, false},
-    {"imødekommet", OUTCOME_GODKENDT, VOICE_PARTICIPLE, false},
-    {"bevilgede", OUTCOME_GODKENDT, VOICE_ACTIVE, false},
-    {"bevilges", OUTCOME_GODKENDT, VOICE_PASSIVE, false},
-    {"bevilget", OUTCOME_GODKENDT, VOICE_PARTICIPLE, false},
-    {"anbefales", OUTCOME_GODKENDT, VOICE_PASSIVE, false},
-    {"anbefalede", OUTCOME_GODKENDT, VOICE_ACTIVE, false},
-    {"anbefaler", OUTCOME_GODKENDT, VOICE_ACTIVE, false},
-    {"anbefalet", OUTCOME_GODKENDT, VOICE_PARTICIPLE, false},
-    {"udpegede", OUTCOME_UDPEGET, VOICE_ACTIVE, false},
-    {"udpeger", OUTCOME_UDPEGET, VOICE_ACTIVE, false},
-    {"udpeges", OUTCOME_UDPEGET, VOICE_PASSIVE, false},
-    {"udpegedes", OUTCOME_UDPEGET, VOICE_PASSIVE, false},
-    {"udpeget", OUTCOME_UDPEGET, VOICE_PARTICIPLE, false},
-    {"valgte", OUTCOME_UDPEGET, VOICE_ACTIVE, false},
-    {"valgtes", OUTCOME_UDPEGET, VOICE_PASSIVE, false},
-    {"vælges", OUTCOME_UDPEGET, VOICE_PASSIVE, false},
-    {"valgt", OUTCOME_UDPEGET, VOICE_PARTICIPLE, false},
-    {"udsatte", OUTCOME_UDSAT, VOICE_ACTIVE, false},
-    {"udsætter", OUTCOME_UDSAT, VOICE_ACTIVE, false},
-    {"udsættes", OUTCOME_UDSAT, VOICE_PASSIVE, false},
-    {"udsattes", OUTCOME_UDSAT, VOICE_PASSIVE, false},
-    {"udsat", OUTCOME_UDSAT, VOICE_PARTICIPLE, false},
-    {"udskød", OUTCOME_UDSAT, VOICE_ACTIVE, false},
-    {"udskydes", OUTCOME_UDSAT, VOICE_PASSIVE, false},
-    {"udskudt", OUTCOME_UDSAT, VOICE_PARTICIPLE, false},
-    {"udgår", OUTCOME_UDSAT, VOICE_PASSIVE, false},
-    {"udgik", OUTCOME_UDSAT, VOICE_PASSIVE, false},
-    {"afviste", OUTCOME_AFVIST, VOICE_ACTIVE, false},
-    {"afviser", OUTCOME_AFVIST, VOICE_ACTIVE, false},
-    {"afvises", OUTCOME_AFVIST, VOICE_PASSIVE, false},
-    {"afvistes", OUTCOME_AFVIST, VOICE_PASSIVE, false},
-    {"afvist", OUTCOME_AFVIST, VOICE_PARTICIPLE, false},
-    {"forkastede", OUTCOME_AFVIST, VOICE_ACTIVE, false},
-    {"forkastedes", OUTCOME_AFVIST, VOICE_PASSIVE, false},
-    {"forkastes", OUTCOME_AFVIST, VOICE_PASSIVE, false},
-    {"forkastet", OUTCOME_AFVIST, VOICE_PARTICIPLE, false},
-    {"afslog", OUTCOME_AFVIST, VOICE_ACTIVE, false},
-    {"nedstemt", OUTCOME_AFVIST, VOICE_PARTICIPLE, false},
-    {"oversendte", OUTCOME_OVERSENDT, VOICE_ACTIVE, false},
-    {"oversender", OUTCOME_OVERSENDT, VOICE_ACTIVE, false},
-    {"oversendes", OUTCOME_OVERSENDT, VOICE_PASSIVE, false},
-    {"oversendtes", OUTCOME_OVERSENDT, VOICE_PASSIVE, false},
-    {"oversendt", OUTCOME_OVERSENDT, VOICE_PARTICIPLE, false},
-    {"videresendes", OUTCOME_OVERSENDT, VOICE_PASSIVE, false},
-    {"videresendt", OUTCOME_OVERSENDT, VOICE_PARTICIPLE, false},
-    {"henvises", OUTCOME_OVERSENDT, VOICE_PASSIVE, false},
-    {"henviste", OUTCOME_OVERSENDT, VOICE_ACTIVE, false},
-    {"godkende", OUTCOME_GODKENDT, VOICE_INFINITIVE, false},
-    {"tiltræde", OUTCOME_GODKENDT, VOICE_INFINITIVE, false},
-    {"imødekomme", OUTCOME_GODKENDT, VOICE_INFINITIVE, false},
-    {"anbefale", OUTCOME_GODKENDT, VOICE_INFINITIVE, false},
-    {"udsætte", OUTCOME_UDSAT, VOICE_INFINITIVE, false},
-    {"udskyde", OUTCOME_UDSAT, VOICE_INFINITIVE, false},
-    {"afvise", OUTCOME_AFVIST, VOICE_INFINITIVE, false},
-    {"udpege", OUTCOME_UDPEGET, VOICE_INFINITIVE, false},
-    {"oversende", OUTCOME_OVERSENDT, VOICE_INFINITIVE, false},
-    {"videresende", OUTCOME_OVERSENDT, VOICE_INFINITIVE, false},
-    {"sende", OUTCOME_OVERSENDT, VOICE_INFINITIVE, false},
-    {"drøftede", OUTCOME_DROEFTET, VOICE_ACTIVE, true},
-    {"drøftedes", OUTCOME_DROEFTET, VOICE_PASSIVE, true},
-    {"drøftet", OUTCOME_DROEFTET, VOICE_PARTICIPLE, true},
-    {"udvekslede", OUTCOME_DROEFTET, VOICE_ACTIVE, true},
-    {"debatterede", OUTCOME_DROEFTET, VOICE_ACTIVE, true},
-    {"orienterede", OUTCOME_ORIENTERET, VOICE_ACTIVE, true},
-    {"orienteredes", OUTCOME_ORIENTERET, VOICE_PASSIVE, true},
-    {"orienteret", OUTCOME_ORIENTERET, VOICE_PARTICIPLE, true},
+    {WORD("godkendte"), OUTCOME_GODKENDT, VOICE_ACTIVE, false},
+    {WORD("godkender"), OUTCOME_GODKENDT, VOICE_ACTIVE, false},
+    {WORD("godkendes"), OUTCOME_GODKENDT, VOICE_PASSIVE, false},
+    {WORD("godkendtes"), OUTCOME_GODKENDT, VOICE_PASSIVE, false},
+    {WORD("godkendt"), OUTCOME_GODKENDT, VOICE_PARTICIPLE, false},
+    {WORD("tiltrådte"), OUTCOME_GODKENDT, VOICE_ACTIVE, false},
+    {WORD("tiltræder"), OUTCOME_GODKENDT, VOICE_ACTIVE, false},
+    {WORD("tiltrædes"), OUTCOME_GODKENDT, VOICE_PASSIVE, false},
+    {WORD("tiltrådtes"), OUTCOME_GODKENDT, VOICE_PASSIVE, false},
+    {WORD("tiltrådt"), OUTCOME_GODKENDT, VOICE_PARTICIPLE, false},
+    {WORD("vedtog"), OUTCOME_GODKENDT, VOICE_ACTIVE, false},
+    {WORD("vedtager"), OUTCOME_GODKENDT, VOICE_ACTIVE, false},
+    {WORD("vedtages"), OUTCOME_GODKENDT, VOICE_PASSIVE, false},
+    {WORD("vedtaget"), OUTCOME_GODKENDT, VOICE_PARTICIPLE, false},
+    {WORD("bifaldt"), OUTCOME_GODKENDT, VOICE_ACTIVE, false},
+    {WORD("imødekommes"), OUTCOME_GODKENDT, VOICE_PASSIVE, false},
+    {WORD("imødekom"), OUTCOME_GODKENDT, VOICE_ACTIVE, false},
+    {WORD("imødekommet"), OUTCOME_GODKENDT, VOICE_PARTICIPLE, false},
+    {WORD("bevilgede"), OUTCOME_GODKENDT, VOICE_ACTIVE, false},
+    {WORD("bevilges"), OUTCOME_GODKENDT, VOICE_PASSIVE, false},
+    {WORD("bevilget"), OUTCOME_GODKENDT, VOICE_PARTICIPLE, false},
+    {WORD("anbefales"), OUTCOME_GODKENDT, VOICE_PASSIVE, false},
+    {WORD("anbefalede"), OUTCOME_GODKENDT, VOICE_ACTIVE, false},
+    {WORD("anbefaler"), OUTCOME_GODKENDT, VOICE_ACTIVE, false},
+    {WORD("anbefalet"), OUTCOME_GODKENDT, VOICE_PARTICIPLE, false},
+    {WORD("udpegede"), OUTCOME_UDPEGET, VOICE_ACTIVE, false},
+    {WORD("udpeger"), OUTCOME_UDPEGET, VOICE_ACTIVE, false},
+    {WORD("udpeges"), OUTCOME_UDPEGET, VOICE_PASSIVE, false},
+    {WORD("udpegedes"), OUTCOME_UDPEGET, VOICE_PASSIVE, false},
+    {WORD("udpeget"), OUTCOME_UDPEGET, VOICE_PARTICIPLE, false},
+    {WORD("valgte"), OUTCOME_UDPEGET, VOICE_ACTIVE, false},
+    {WORD("valgtes"), OUTCOME_UDPEGET, VOICE_PASSIVE, false},
+    {WORD("vælges"), OUTCOME_UDPEGET, VOICE_PASSIVE, false},
+    {WORD("valgt"), OUTCOME_UDPEGET, VOICE_PARTICIPLE, false},
+    {WORD("udsatte"), OUTCOME_UDSAT, VOICE_ACTIVE, false},
+    {WORD("udsætter"), OUTCOME_UDSAT, VOICE_ACTIVE, false},
+    {WORD("udsættes"), OUTCOME_UDSAT, VOICE_PASSIVE, false},
+    {WORD("udsattes"), OUTCOME_UDSAT, VOICE_PASSIVE, false},
+    {WORD("udsat"), OUTCOME_UDSAT, VOICE_PARTICIPLE, false},
+    {WORD("udskød"), OUTCOME_UDSAT, VOICE_ACTIVE, false},
+    {WORD("udskydes"), OUTCOME_UDSAT, VOICE_PASSIVE, false},
+    {WORD("udskudt"), OUTCOME_UDSAT, VOICE_PARTICIPLE, false},
+    {WORD("udgår"), OUTCOME_UDSAT, VOICE_PASSIVE, false},
+    {WORD("udgik"), OUTCOME_UDSAT, VOICE_PASSIVE, false},
+    {WORD("afviste"), OUTCOME_AFVIST, VOICE_ACTIVE, false},
+    {WORD("afviser"), OUTCOME_AFVIST, VOICE_ACTIVE, false},
+    {WORD("afvises"), OUTCOME_AFVIST, VOICE_PASSIVE, false},
+    {WORD("afvistes"), OUTCOME_AFVIST, VOICE_PASSIVE, false},
+    {WORD("afvist"), OUTCOME_AFVIST, VOICE_PARTICIPLE, false},
+    {WORD("forkastede"), OUTCOME_AFVIST, VOICE_ACTIVE, false},
+    {WORD("forkastedes"), OUTCOME_AFVIST, VOICE_PASSIVE, false},
+    {WORD("forkastes"), OUTCOME_AFVIST, VOICE_PASSIVE, false},
+    {WORD("forkastet"), OUTCOME_AFVIST, VOICE_PARTICIPLE, false},
+    {WORD("afslog"), OUTCOME_AFVIST, VOICE_ACTIVE, false},
+    {WORD("nedstemt"), OUTCOME_AFVIST, VOICE_PARTICIPLE, false},
+    {WORD("oversendte"), OUTCOME_OVERSENDT, VOICE_ACTIVE, false},
+    {WORD("oversender"), OUTCOME_OVERSENDT, VOICE_ACTIVE, false},
+    {WORD("oversendes"), OUTCOME_OVERSENDT, VOICE_PASSIVE, false},
+    {WORD("oversendtes"), OUTCOME_OVERSENDT, VOICE_PASSIVE, false},
+    {WORD("oversendt"), OUTCOME_OVERSENDT, VOICE_PARTICIPLE, false},
+    {WORD("videresendes"), OUTCOME_OVERSENDT, VOICE_PASSIVE, false},
+    {WORD("videresendt"), OUTCOME_OVERSENDT, VOICE_PARTICIPLE, false},
+    {WORD("henvises"), OUTCOME_OVERSENDT, VOICE_PASSIVE, false},
+    {WORD("henviste"), OUTCOME_OVERSENDT, VOICE_ACTIVE, false},
+    {WORD("godkende"), OUTCOME_GODKENDT, VOICE_INFINITIVE, false},
+    {WORD("tiltræde"), OUTCOME_GODKENDT, VOICE_INFINITIVE, false},
+    {WORD("imødekomme"), OUTCOME_GODKENDT, VOICE_INFINITIVE, false},
+    {WORD("anbefale"), OUTCOME_GODKENDT, VOICE_INFINITIVE, false},
+    {WORD("udsætte"), OUTCOME_UDSAT, VOICE_INFINITIVE, false},
+    {WORD("udskyde"), OUTCOME_UDSAT, VOICE_INFINITIVE, false},
+    {WORD("afvise"), OUTCOME_AFVIST, VOICE_INFINITIVE, false},
+    {WORD("udpege"), OUTCOME_UDPEGET, VOICE_INFINITIVE, false},
+    {WORD("oversende"), OUTCOME_OVERSENDT, VOICE_INFINITIVE, false},
+    {WORD("videresende"), OUTCOME_OVERSENDT, VOICE_INFINITIVE, false},
+    {WORD("sende"), OUTCOME_OVERSENDT, VOICE_INFINITIVE, false},
+    {WORD("drøftede"), OUTCOME_DROEFTET, VOICE_ACTIVE, true},
+    {WORD("drøftedes"), OUTCOME_DROEFTET, VOICE_PASSIVE, true},
+    {WORD("drøftet"), OUTCOME_DROEFTET, VOICE_PARTICIPLE, true},
+    {WORD("udvekslede"), OUTCOME_DROEFTET, VOICE_ACTIVE, true},
+    {WORD("debatterede"), OUTCOME_DROEFTET, VOICE_ACTIVE, true},
+    {WORD("orienterede"), OUTCOME_ORIENTERET, VOICE_ACTIVE, true},
+    {WORD("orienteredes"), OUTCOME_ORIENTERET, VOICE_PASSIVE, true},
+    {WORD("orienteret"), OUTCOME_ORIENTERET, VOICE_PARTICIPLE, true},
 };
 
 /* ---- sentences and clauses ---- */
@@ -359,25 +362,37 @@ static void consider(struct finding *best, enum outcome outcome, size_t at, bool
     if (better) *best = (struct finding){outcome, at, weak};
 }
 
+static const struct act *find_act(struct slice word) {
+    for (size_t i = 0; i < sizeof acts / sizeof *acts; i++)
+        if (acts[i].len == word.len && !memcmp(acts[i].word, word.data, word.len)) return &acts[i];
+    return NULL;
+}
+
+static void read_act(const struct sentence_context *context, const struct act *act, struct slice clause, size_t at,
+                     struct slice sentence, struct finding *best) {
+    struct slice before = slice_first(clause, at), behind = slice_from(clause, at + act->len);
+    if (!is_act(context, act, before, behind)) return;
+    enum outcome outcome = act->outcome;
+    if (negated(before, behind)) {
+        /* Not approved is an outcome of its own; not appointed, not discussed is none. */
+        if (outcome != OUTCOME_GODKENDT) return;
+        outcome = OUTCOME_IKKE_GODKENDT;
+    } else if (outcome == OUTCOME_GODKENDT && has_remarks(sentence)) {
+        outcome = OUTCOME_GODKENDT_MED_BEMAERKNINGER;
+    }
+    consider(best, outcome, at, act->weak);
+}
+
 static struct finding read_clause(const struct sentence_context *context, struct slice clause, struct slice sentence) {
     struct finding best = {OUTCOME_NONE, 0, true};
     size_t at;
     if (taken_note(context, clause, &at)) consider(&best, OUTCOME_TAGET_TIL_EFTERRETNING, at, false);
-    for (size_t i = 0; i < sizeof acts / sizeof *acts; i++) {
-        const struct act *act = &acts[i];
-        at = reading_find_word(clause, act->word, 0);
-        if (at == SIZE_MAX) continue;
-        struct slice before = slice_first(clause, at), behind = slice_from(clause, at + strlen(act->word));
-        if (!is_act(context, act, before, behind)) continue;
-        enum outcome outcome = act->outcome;
-        if (negated(before, behind)) {
-            /* Not approved is an outcome of its own; not appointed, not discussed is none. */
-            if (outcome != OUTCOME_GODKENDT) continue;
-            outcome = OUTCOME_IKKE_GODKENDT;
-        } else if (outcome == OUTCOME_GODKENDT && has_remarks(sentence)) {
-            outcome = OUTCOME_GODKENDT_MED_BEMAERKNINGER;
-        }
-        consider(&best, outcome, at, act->weak);
+    for (size_t i = 0; i < clause.len;) {
+        size_t start = i;
+        while (i < clause.len && reading_is_word_byte(clause.data[i])) i++;
+        const struct act *act = i > start ? find_act(slice_make(clause.data + start, i - start)) : NULL;
+        if (act) read_act(context, act, clause, start, sentence, &best);
+        i += i == start;
     }
     return best;
 }
