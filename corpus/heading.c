@@ -195,13 +195,17 @@ static struct slice lower_into(char *out, struct slice text) {
     return slice_make(out, text.len);
 }
 
+static bool holds(struct slice text, const char *word) {
+    return memmem(text.data, text.len, word, strlen(word)) != NULL;
+}
+
 /* Prose, without lowering it: long, no colon near its start, and none of the words that longer headings have. */
 static bool is_surely_prose(struct slice text, bool colon) {
-    static const char *const words[] = {"slutning", "stilling", "SLUTNING", "STILLING", "pkt", "punkt", "sag "};
     if (text.len <= 40 || colon) return false;
-    for (size_t i = 0; i < sizeof words / sizeof *words; i++)
-        if (memmem(text.data, text.len, words[i], strlen(words[i]))) return false;
-    return true;
+    if (holds(text, "slutning") || holds(text, "stilling")) return false;
+    if (memchr(text.data, ',', text.len) && (holds(text, "pkt") || holds(text, "punkt") || holds(text, "sag "))) return false;
+    bool capitals = text.data[1] >= 'A' && text.data[1] <= 'Z';
+    return !(capitals && (holds(text, "SLUTNING") || holds(text, "STILLING")));
 }
 
 bool reading_heading(struct slice line, struct heading *out) {

@@ -372,17 +372,13 @@ static bool continues(const struct layout *layout, size_t at) {
            !(ends_sentence(above->text) && above->text.len + above->indent < layout->columns * 3 / 4);
 }
 
+/* The text with single spaces. */
 static void append_spaced(struct buf *out, struct slice text) {
-    bool space = false;
-    for (size_t i = 0; i < text.len; i++) {
-        char c = text.data[i];
-        if (c == ' ') {
-            space = true;
-            continue;
-        }
-        if (space) buf_byte(out, ' ');
-        space = false;
-        buf_byte(out, c);
+    for (size_t i = 0; i < text.len;) {
+        const char *space = memmem(text.data + i, text.len - i, "  ", 2);
+        size_t end = space ? (size_t)(space - text.data) + 1 : text.len;
+        buf_append(out, text.data + i, end - i);
+        for (i = end; i < text.len && text.data[i] == ' ';) i++;
     }
 }
 

@@ -22,16 +22,26 @@ static void skip(struct slice text, size_t *at, const char *set) {
     while (*at < text.len && strchr(set, text.data[*at]) && text.data[*at]) ++*at;
 }
 
-int textdate_month(struct slice text, size_t *len) {
-    for (int m = 0; m < 12; m++) {
-        size_t n = 0, full = strlen(months[m]);
-        while (n < full && n < text.len && (text.data[n] | 0x20) == months[m][n]) n++;
-        bool ends = n == text.len || !reading_is_word_byte(text.data[n]);
-        if (!ends || (n != full && n != 3 && !(m == 8 && n == 4))) continue;
-        *len = n;
-        return m + 1;
-    }
+/* The first three letters, in lower case, tell the months apart; 0 for other words. */
+static int month_by_letters(struct slice text) {
+    static const char letters[] = "janfebmaraprmajjunjulaugsepoktnovdec";
+    if (text.len < 3) return 0;
+    char a = text.data[0] | 0x20, b = text.data[1] | 0x20, c = text.data[2] | 0x20;
+    for (int m = 0; m < 12; m++)
+        if (letters[3 * m] == a && letters[3 * m + 1] == b && letters[3 * m + 2] == c) return m + 1;
     return 0;
+}
+
+int textdate_month(struct slice text, size_t *len) {
+    int month = month_by_letters(text);
+    if (!month) return 0;
+    const char *name = months[month - 1];
+    size_t n = 3, full = strlen(name);
+    while (n < full && n < text.len && (text.data[n] | 0x20) == name[n]) n++;
+    bool ends = n == text.len || !reading_is_word_byte(text.data[n]);
+    if (!ends || (n != full && n != 3 && !(month == 9 && n == 4))) return 0;
+    *len = n;
+    return month;
 }
 
 static int full_year(int year) {
@@ -115,7 +125,7 @@ bool textdate_next(struct slice text, size_t *at, struct text_date *out) {
             } else if (day < 0) {
                 found = iso_date(text, i, &end, out);
             }
-        } else if (strchr("jfmasondJFMASOND", text.data[i]) && text.data[i]) {
+        } else if (text.data[i] >= 'A' && text.data[i] <= 'z') {
             found = english_order(text, &end, out);
         }
         if (!found) continue;
