@@ -590,6 +590,9 @@ static void close_spans(const struct layout *layout, struct item_list *out) {
 static bool may_be_title(const struct layout *layout, size_t at) {
     struct slice text = layout->lines[at].text, number;
     struct heading heading;
+    struct text_date date;
+    size_t from = 0;
+    if (textdate_next(text, &from, &date) && !date.no_year && at < 8) return false; /* the document's own title */
     if (text.len < 3 || text.len > 200 || strchr(".,:;", text.data[text.len - 1]) || layout_is_bullet(text))
         return false;
     return !reading_heading(text, &heading) && !reading_case_number(text, &number) && !is_table(text);

@@ -225,7 +225,7 @@ bool person_is_organisation(const struct registry *registry, struct arena *arena
 /* ---- names ---- */
 
 bool person_is_name(struct arena *arena, struct slice text) {
-    size_t words = 0, capitals = 0, letters = 0;
+    size_t words = 0, capitals = 0, letters = 0, last = 0;
     for (size_t at = 0; at < text.len;) {
         struct slice word = next_word(text, &at);
         if (!word.len) break;
@@ -235,10 +235,12 @@ bool person_is_name(struct arena *arena, struct slice text) {
         struct slice lower = reading_lower(arena, word);
         if (is_organisation_word(lower) || (words == 0 && is_title_word(lower))) return false;
         words++;
+        last = word.len;
         capitals += capital;
         letters += word.len;
     }
-    return words >= 2 && words <= 7 && capitals >= 2 && letters >= 5 && !slice_ends(text, ".");
+    /* "Mødelokale D" is none. */
+    return words >= 2 && words <= 7 && capitals >= 2 && letters >= 5 && last >= 2 && !slice_ends(text, ".");
 }
 
 /* ---- pieces of a line ---- */
