@@ -1,0 +1,148 @@
+/*
+ * faults.c - a library for LD_PRELOAD that makes the surroundings fail on purpose, in the process that loads it and,
+ * but for kill, in those it forks. $REFERAT_FAULT says how:
+ *
+ *   kill@N      the N-th call that changes files ends the process with SIGKILL, before it is done
+ *   full@BYTES  after so many bytes written to files the disk is full
+ *   vanish@END  a file whose name ends in END is removed when it is opened for reading
+ *   crash@END   the process dies of a segmentation fault when it opens such a file
+ */
+#include <dlfcn.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <signal.h>
+#include <stdarg.h>
+#include <stdbool.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+static pid_t first_process;
+static long kill_at, calls, bytes_left = -1;
+static const char *vanishing = "", *crashing = "";
+
+__attribute__((constructor)) static void read_fault(void) {
+    const char *fault = getenv("REFERAT_FAULT");
+    first_process = getpid();
+    if (!fault) return;
+    if (strncmp(fault, "kill@", 5) == 0) kill_at = atol(fault + 5);
+    if (strncmp(fault, "full@", 5) == 0) bytes_left = atol(fault + 5);
+    if (strncmp(fault, "vanish@", 7) == 0) vanishing = fault + 7;
+    if (strncmp(fault, "crash@", 6) == 0) crashing = fault + 6;
+}
+
+static void *real(const char *name) {
+    return dlsym(RTLD_NEXT, name);
+}
+
+/* One more call that changes files. */
+static void changing(void) {
+    if (kill_at && getpid() == first_process && ++calls == kill_at) kill(first_process, SIGKILL);
+}
+
+static bool ends_in(const char *path, const char *end) {
+    size_t len = strlen(path), n = strlen(end);
+    return n && len >= n && strcmp(path + len - n, end) == 0;
+}
+
+static void opening(const char *path, int flags) {
+    if (flags & O_CREAT) {
+        changing();
+        return;
+    }
+    if (ends_in(path, vanishing)) unlink(path);
+    if (ends_in(path, crashing)) {
+        signal(SIGSEGV, SIG_DFL);
+        raise(SIGSEGV);
+    }
+}
+
+/* How many of `count` bytes still go onto the disk; -1 for none. */
+static ssize_t room_for(int fd, size_t count) {
+    struct stat st;
+    changing();
+    if (bytes_left < 0 || fstat(fd, &st) != 0 || !S_ISREG(st.st_mode)) return (ssize_t)count;
+    if (bytes_left == 0) {
+        errno = ENOSPC;
+        return -1;
+    }
+    if ((long)count > bytes_left) count = (size_t)bytes_left;
+    bytes_left -= (long)count;
+    return (ssize_t)count;
+}
+
+#define OPEN(name)                                                                                                     \
+    int name(const char *path, int flags, ...);                                                                        \
+    int name(const char *path, int flags, ...) {                                                                       \
+        int (*next)(const char *, int, ...) = (int (*)(const char *, int, ...))real(#name);                            \
+        va_list args;                                                                                                  \
+        va_start(args, flags);                                                                                         \
+        mode_t mode = flags & O_CREAT ? va_arg(args, mode_t) : 0;                                                      \
+        va_end(args);                                                                                                  \
+        opening(path, flags);                                                                                          \
+        return next(path, flags, mode);                                                                                \
+    }
+
+OPEN(open)
+OPEN(open64)
+
+ssize_t write(int fd, const void *data, size_t count) {
+    ssize_t (*next)(int, const void *, size_t) = (ssize_t(*)(int, const void *, size_t))real("write");
+    ssize_t room = room_for(fd, count);
+    return room < 0 ? -1 : next(fd, data, (size_t)room);
+}
+
+#define PWRITE(name)                                                                                                   \
+    ssize_t name(int fd, const void *data, size_t count, off_t at);                                                    \
+    ssize_t name(int fd, const void *data, size_t count, off_t at) {                                                   \
+        ssize_t (*next)(int, const void *, size_t, off_t) = (ssize_t(*)(int, const void *, size_t, off_t))real(#name); \
+        ssize_t room = room_for(fd, count);                                                                            \
+        return room < 0 ? -1 : next(fd, data, (size_t)room, at);                                                       \
+    }
+
+PWRITE(pwrite)
+PWRITE(pwrite64)
+
+int rename(const char *from, const char *to) {
+    int (*next)(const char *, const char *) = (int (*)(const char *, const char *))real("rename");
+    changing();
+    return next(from, to);
+}
+
+int unlink(const char *path) {
+    int (*next)(const char *) = (int (*)(const char *))real("unlink");
+    changing();
+    return next(path);
+}
+
+int rmdir(const char *path) {
+    int (*next)(const char *) = (int (*)(const char *))real("rmdir");
+    changing();
+    return next(path);
+}
+
+int mkdir(const char *path, mode_t mode) {
+    int (*next)(const char *, mode_t) = (int (*)(const char *, mode_t))real("mkdir");
+    changing();
+    return next(path, mode);
+}
+
+int fsync(int fd) {
+    int (*next)(int) = (int (*)(int))real("fsync");
+    changing();
+    return next(fd);
+}
+
+int fdatasync(int fd) {
+    int (*next)(int) = (int (*)(int))real("fdatasync");
+    changing();
+    return next(fd);
+}
+
+int ftruncate(int fd, off_t length) {
+    int (*next)(int, off_t) = (int (*)(int, off_t))real("ftruncate");
+    changing();
+    return next(fd, length);
+}
