@@ -124,6 +124,7 @@ static enum referat_status apply_reply(struct run *run, const struct walk_file *
     if (winner) *count = &summary->files_duplicate;
     if (reason.status) run_skip(run, file->name, &reason);
     if (winner) tell_duplicate(run, file->name, winner);
+    if (!reason.status && run->meetings.displaced) tell_duplicate(run, run->meetings.displaced, file->name);
     return REFERAT_OK;
 }
 

@@ -240,6 +240,8 @@ static enum referat_status hand_over(struct meetings *meetings, const struct mee
                                      const struct minutes_record *records, struct ledger_slot *slot,
                                      const struct ledger_claim *best, struct referat_error *error) {
     if (records && strcmp(best->file, source->file) == 0) {
+        if (slot->held[0] && find_claim(slot, slot->held) && strcmp(slot->held, best->file) != 0)
+            meetings->displaced = slot->held;
         slot->held = best->file;
         slot->held_place = best->place;
         return content_write(meetings, slot, &records[best->place], error);
@@ -377,7 +379,7 @@ enum referat_status meetings_apply(struct meetings *meetings, const struct meeti
                                    struct referat_error *error) {
     struct ledger_file old, now = {.sha256 = source->sha256, .size = source->size, .mtime_ns = source->mtime_ns};
     bool found, duplicate = false;
-    *winner = NULL;
+    *winner = meetings->displaced = NULL;
     arena_reset(&meetings->arena);
     enum referat_status status = REFERAT_OK;
     for (size_t i = 0; !status && i < count; i++) status = check_record(meetings, &records[i], error);

@@ -24,6 +24,7 @@ struct meetings {
     struct arena kept;      /* holds: */
     const char **takeovers; /* files that are to be read again; taken from the front */
     size_t takeover_count;
+    const char *displaced; /* by the last meetings_apply: a file whose meeting the source holds now; or NULL */
     uint64_t meetings, items, closed_left_out; /* written */
 };
 

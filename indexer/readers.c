@@ -318,8 +318,9 @@ static bool unpack(struct readers *readers, struct slice body) {
     reply->error.status = head.status;
     memcpy(reply->error.message, body.data, head.message_len);
     body = slice_from(body, head.message_len);
-    struct slice *records = arena_alloc(&readers->arena, (size_t)head.record_count * sizeof *records);
-    if (!records) return false;
+    struct slice *records = NULL;
+    if (head.record_count) records = arena_alloc(&readers->arena, (size_t)head.record_count * sizeof *records);
+    if (head.record_count && !records) return false;
     for (size_t i = 0; i < head.record_count; i++) {
         uint64_t length;
         if (body.len < sizeof length) return false;
