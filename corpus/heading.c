@@ -203,7 +203,8 @@ static bool holds(struct slice text, const char *word) {
 static bool is_surely_prose(struct slice text, bool colon) {
     if (text.len <= 40 || colon) return false;
     if (holds(text, "slutning") || holds(text, "stilling")) return false;
-    if (memchr(text.data, ',', text.len) && (holds(text, "pkt") || holds(text, "punkt") || holds(text, "sag "))) return false;
+    if (memchr(text.data, ',', text.len) && (holds(text, "pkt") || holds(text, "punkt") || holds(text, "sag ")))
+        return false;
     bool capitals = text.data[1] >= 'A' && text.data[1] <= 'Z';
     return !(capitals && (holds(text, "SLUTNING") || holds(text, "STILLING")));
 }

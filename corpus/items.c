@@ -172,8 +172,14 @@ static void find_contents(const struct layout *layout, struct arena *arena, stru
         if (hits < 3) continue;
         out->contents_first = i > 0 && is_contents_heading(arena, layout->lines[i - 1].text) ? i - 1 : i;
         out->contents_last = last + 1;
-        for (size_t k = i; k <= last; k++)
-            if (contents_line(layout->lines[k].text, &title)) add_contents_title(arena, out, title);
+        for (size_t k = i; k <= last; k++) {
+            if (!contents_line(layout->lines[k].text, &title)) continue;
+            struct slice above = k > i ? layout->lines[k - 1].text : slice_make("", 0), ignored;
+            if (above.len && !contents_line(above, &ignored)) /* a title over two lines */
+                title =
+                    slice_of(arena_printf(arena, "%.*s %.*s", (int)above.len, above.data, (int)title.len, title.data));
+            add_contents_title(arena, out, title);
+        }
         return;
     }
 }

@@ -209,6 +209,38 @@ static bool is_page_edge(const struct layout *layout, size_t at) {
            lines[at + 1].page != lines[at].page;
 }
 
+/* The number that a line consists of; 0 for other lines. */
+static unsigned lone_number(struct slice text) {
+    unsigned value = 0;
+    for (size_t i = 0; i < text.len; i++) {
+        if (text.data[i] < '0' || text.data[i] > '9') return 0;
+        value = value * 10 + (unsigned)(text.data[i] - '0');
+    }
+    return text.len <= 3 ? value : 0;
+}
+
+/* Pages whose breaks were lost: lines that are only numbers, 1, 2, 3 … (or from 2) down the whole document. */
+static void mark_lost_page_numbers(const struct layout *layout, bool *drop) {
+    size_t count = 0;
+    unsigned last = 0;
+    for (size_t i = 0; i < layout->line_count; i++) {
+        unsigned number = lone_number(layout->lines[i].text);
+        if (!number) continue;
+        if (count ? number != last + 1 : number > 2) return;
+        last = number;
+        count++;
+    }
+    for (size_t i = 0; count >= 2 && i < layout->line_count; i++)
+        if (lone_number(layout->lines[i].text)) drop[i] = true;
+}
+
+static bool begins_lower(struct slice text) {
+    size_t at = 0;
+    if (!text.len) return false;
+    unsigned point = utf8_next(text.data, text.len, &at);
+    return utf8_is_letter(point) && !utf8_is_upper(point);
+}
+
 /* A paragraph that a page break cut goes on: the furniture between its halves leaves no blank line. */
 static void drop_lines(struct layout *layout, const bool *drop) {
     size_t kept = 0;
@@ -221,20 +253,26 @@ static void drop_lines(struct layout *layout, const bool *drop) {
         }
         struct line *line = &layout->lines[kept++];
         *line = layout->lines[i];
-        line->page_top = top;
-        if (dropped && top) line->blank_above = 0;
+        line->page_top = top || dropped;
+        if (dropped && (top || begins_lower(line->text))) line->blank_above = 0;
         dropped = top = false;
     }
     layout->line_count = kept;
+}
+
+/* A number alone, far to the right, at the end of the only page. */
+static bool is_corner_number(const struct layout *layout, size_t at) {
+    return at + 1 == layout->line_count && layout->lines[at].indent >= 40 && lone_number(layout->lines[at].text);
 }
 
 static void remove_furniture(struct layout *layout, struct arena *arena) {
     bool *drop = arena_alloc(arena, layout->line_count + 1);
     if (arena->failed || !drop) return;
     if (layout->pages >= 3) mark_running_heads(layout, arena, drop);
+    mark_lost_page_numbers(layout, drop);
     for (size_t i = 0; i < layout->line_count; i++) {
         struct slice text = layout->lines[i].text;
-        if (is_page_label(text) || is_web_furniture(text) ||
+        if (is_page_label(text) || is_web_furniture(text) || is_corner_number(layout, i) ||
             (layout->pages > 1 && is_page_edge(layout, i) && is_page_number(text)))
             drop[i] = true;
     }
@@ -242,13 +280,6 @@ static void remove_furniture(struct layout *layout, struct arena *arena) {
 }
 
 /* ---- spacing and width ---- */
-
-static bool begins_lower(struct slice text) {
-    size_t at = 0;
-    if (!text.len) return false;
-    unsigned point = utf8_next(text.data, text.len, &at);
-    return utf8_is_letter(point) && !utf8_is_upper(point);
-}
 
 /*
  * Some converters put a blank line after every line. Seen when nearly no two lines touch and lines go on in lower
@@ -362,6 +393,8 @@ static bool continues(const struct layout *layout, size_t at) {
     if (layout_is_bullet(line->text) || is_table_row(line->text) || is_table_row(above->text)) return false;
     if (reading_is_heading(above->text) || reading_is_heading(line->text)) return false;
     bool cut = slice_ends(above->text, "-") || (begins_lower(line->text) && !ends_sentence(above->text));
+    bool cut_word = slice_ends(above->text, "-") && !slice_ends(above->text, " -") && begins_lower(line->text);
+    if (cut_word && (!line->blank_above || line->page_top)) return true;
     if (line->blank_above) return cut && begins_lower(line->text) && line->page_top;
     if (layout->columns == 0) return cut && (line->page_top || above->text.len >= 60);
     if (cut) return true;

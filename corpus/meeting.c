@@ -405,24 +405,41 @@ void meeting_read(const struct layout *layout, size_t head_end, const struct reg
 
 /* ---- contradictions ---- */
 
-/* A past act right before or behind a date: "besluttede den 13. april 2026", "den 27. februar 2026 blev". */
-static bool is_past(struct slice lower, const struct text_date *date) {
-    static const char *const before[] = {"besluttede", "godkendte", "trådte i kraft",  "vedtog",
-                                         "afholdt",    "afholdtes", "blev afholdt",    "modtog",
-                                         "udgav",      "indgik",    "offentliggjorde", "blev"};
-    static const char *const behind[] = {"blev", "besluttede", "godkendte", "vedtog", "var der"};
-    struct slice front = slice_trim(slice_first(lower, date->start)), back = slice_trim(slice_from(lower, date->end));
-    static const char *const links[] = {"den", "d.", "i"};
-    for (size_t i = 0; i < sizeof links / sizeof *links; i++)
-        if (slice_ends(front, links[i])) front = slice_trim(slice_first(front, front.len - strlen(links[i])));
-    for (size_t i = 0; i < sizeof before / sizeof *before; i++) {
-        size_t n = strlen(before[i]);
-        if (slice_ends(front, before[i]) && (front.len == n || !reading_is_word_byte(front.data[front.len - n - 1])))
-            return true;
-    }
-    for (size_t i = 0; i < sizeof behind / sizeof *behind; i++)
-        if (reading_starts_word(back, behind[i])) return true;
+/* A finite verb in the past: the weak ones by their ending, the strong ones that minutes use. */
+static bool is_past_verb(struct slice word) {
+    static const char *const strong[] = {"holdt",    "indgik",    "fik",     "gav",     "tog",       "blev",
+                                         "var",      "trådte",    "kom",     "skete",   "vedtog",    "udgik",
+                                         "afholdt",  "modtog",    "udgav",   "fandt",   "afholdtes", "begyndte",
+                                         "indledte", "drøftedes", "overgik", "overtog", "aftaltes"};
+    if (word.len > 5 && (slice_ends(word, "ede") || slice_ends(word, "edes"))) return true;
+    for (size_t i = 0; i < sizeof strong / sizeof *strong; i++)
+        if (slice_is(word, strong[i])) return true;
     return false;
+}
+
+/* The word that ends at *end, which is moved in front of it; empty at the start. */
+static struct slice word_before(struct slice text, size_t *end) {
+    while (*end && !reading_is_word_byte(text.data[*end - 1])) --*end;
+    size_t stop = *end;
+    while (*end && reading_is_word_byte(text.data[*end - 1])) --*end;
+    return slice_make(text.data + *end, stop - *end);
+}
+
+/*
+ * A past act right before or behind a date: "besluttede den 13. april 2036", "trådte i kraft den 1. maj 2036", "den 27.
+ * februar 2036 blev". "Det blev aftalt at mødes den …" is none: "at" stands between.
+ */
+static bool is_past(struct slice lower, const struct text_date *date) {
+    size_t end = date->start;
+    for (int i = 0; i < 4 && end; i++) {
+        struct slice word = word_before(lower, &end);
+        if (slice_is(word, "at") || slice_is(word, "til") || slice_is(word, "fra") || slice_is(word, "senest")) break;
+        if (is_past_verb(word)) return true;
+    }
+    struct slice behind = slice_trim(slice_from(lower, date->end));
+    size_t len = 0;
+    while (len < behind.len && reading_is_word_byte(behind.data[len])) len++;
+    return is_past_verb(slice_first(behind, len));
 }
 
 /* The year in the title of a list of meetings ("Møder 2026"); 0 for other items. */
@@ -447,6 +464,7 @@ static void check_year(const struct layout *layout, const struct item_list *list
         for (size_t k = span->body; k < span->end; k++) {
             struct slice text = layout->lines[k].text;
             struct text_date date;
+            size_t last = SIZE_MAX; /* end of a date that was past: "den 13. april og den 11. maj" */
             for (size_t at = 0; textdate_next(text, &at, &date);) {
                 /* The meeting's own day in the list of another year's meetings. */
                 if (date.no_year && year && year != date_year(record->date) && date.date == record->date % 10000) {
@@ -454,7 +472,9 @@ static void check_year(const struct layout *layout, const struct item_list *list
                     past += 2;
                 } else if (!date.no_year && date.date > record->date &&
                            date_year(date.date) != date_year(record->date) &&
-                           is_past(reading_lower(arena, text), &date)) {
+                           (is_past(reading_lower(arena, text), &date) ||
+                            (last != SIZE_MAX && date.start - last < 10))) {
+                    last = date.end;
                     if (!other) other = date_year(date.date);
                     past++;
                 }

@@ -11,6 +11,13 @@ enum voice {
     VOICE_PASSIVE,    /* godkendes */
     VOICE_PARTICIPLE, /* godkendt: "blev godkendt", "Godkendt." */
     VOICE_INFINITIVE, /* "besluttede at godkende" */
+    VOICE_NOUN,       /* "havde en drøftelse", "gav opbakning til" */
+};
+
+enum strength {
+    BESIDES, /* drøftede: what a body does besides deciding */
+    DECIDES, /* besluttede, at …: a decision that has no name of its own */
+    ACTS     /* godkendte */
 };
 
 #define WORD(text) text, sizeof(text) - 1
@@ -20,91 +27,103 @@ static const struct act {
     size_t len;
     enum outcome outcome;
     enum voice voice;
-    bool weak;
+    enum strength strength;
 } acts[] = {
-    {WORD("godkendte"), OUTCOME_GODKENDT, VOICE_ACTIVE, false},
-    {WORD("godkender"), OUTCOME_GODKENDT, VOICE_ACTIVE, false},
-    {WORD("godkendes"), OUTCOME_GODKENDT, VOICE_PASSIVE, false},
-    {WORD("godkendtes"), OUTCOME_GODKENDT, VOICE_PASSIVE, false},
-    {WORD("godkendt"), OUTCOME_GODKENDT, VOICE_PARTICIPLE, false},
-    {WORD("tiltrådte"), OUTCOME_GODKENDT, VOICE_ACTIVE, false},
-    {WORD("tiltræder"), OUTCOME_GODKENDT, VOICE_ACTIVE, false},
-    {WORD("tiltrædes"), OUTCOME_GODKENDT, VOICE_PASSIVE, false},
-    {WORD("tiltrådtes"), OUTCOME_GODKENDT, VOICE_PASSIVE, false},
-    {WORD("tiltrådt"), OUTCOME_GODKENDT, VOICE_PARTICIPLE, false},
-    {WORD("vedtog"), OUTCOME_GODKENDT, VOICE_ACTIVE, false},
-    {WORD("vedtager"), OUTCOME_GODKENDT, VOICE_ACTIVE, false},
-    {WORD("vedtages"), OUTCOME_GODKENDT, VOICE_PASSIVE, false},
-    {WORD("vedtaget"), OUTCOME_GODKENDT, VOICE_PARTICIPLE, false},
-    {WORD("bifaldt"), OUTCOME_GODKENDT, VOICE_ACTIVE, false},
-    {WORD("imødekommes"), OUTCOME_GODKENDT, VOICE_PASSIVE, false},
-    {WORD("imødekom"), OUTCOME_GODKENDT, VOICE_ACTIVE, false},
-    {WORD("imødekommet"), OUTCOME_GODKENDT, VOICE_PARTICIPLE, false},
-    {WORD("bevilgede"), OUTCOME_GODKENDT, VOICE_ACTIVE, false},
-    {WORD("bevilges"), OUTCOME_GODKENDT, VOICE_PASSIVE, false},
-    {WORD("bevilget"), OUTCOME_GODKENDT, VOICE_PARTICIPLE, false},
-    {WORD("anbefales"), OUTCOME_GODKENDT, VOICE_PASSIVE, false},
-    {WORD("anbefalede"), OUTCOME_GODKENDT, VOICE_ACTIVE, false},
-    {WORD("anbefaler"), OUTCOME_GODKENDT, VOICE_ACTIVE, false},
-    {WORD("anbefalet"), OUTCOME_GODKENDT, VOICE_PARTICIPLE, false},
-    {WORD("udpegede"), OUTCOME_UDPEGET, VOICE_ACTIVE, false},
-    {WORD("udpeger"), OUTCOME_UDPEGET, VOICE_ACTIVE, false},
-    {WORD("udpeges"), OUTCOME_UDPEGET, VOICE_PASSIVE, false},
-    {WORD("udpegedes"), OUTCOME_UDPEGET, VOICE_PASSIVE, false},
-    {WORD("udpeget"), OUTCOME_UDPEGET, VOICE_PARTICIPLE, false},
-    {WORD("valgte"), OUTCOME_UDPEGET, VOICE_ACTIVE, false},
-    {WORD("valgtes"), OUTCOME_UDPEGET, VOICE_PASSIVE, false},
-    {WORD("vælges"), OUTCOME_UDPEGET, VOICE_PASSIVE, false},
-    {WORD("valgt"), OUTCOME_UDPEGET, VOICE_PARTICIPLE, false},
-    {WORD("udsatte"), OUTCOME_UDSAT, VOICE_ACTIVE, false},
-    {WORD("udsætter"), OUTCOME_UDSAT, VOICE_ACTIVE, false},
-    {WORD("udsættes"), OUTCOME_UDSAT, VOICE_PASSIVE, false},
-    {WORD("udsattes"), OUTCOME_UDSAT, VOICE_PASSIVE, false},
-    {WORD("udsat"), OUTCOME_UDSAT, VOICE_PARTICIPLE, false},
-    {WORD("udskød"), OUTCOME_UDSAT, VOICE_ACTIVE, false},
-    {WORD("udskydes"), OUTCOME_UDSAT, VOICE_PASSIVE, false},
-    {WORD("udskudt"), OUTCOME_UDSAT, VOICE_PARTICIPLE, false},
-    {WORD("udgår"), OUTCOME_UDSAT, VOICE_PASSIVE, false},
-    {WORD("udgik"), OUTCOME_UDSAT, VOICE_PASSIVE, false},
-    {WORD("afviste"), OUTCOME_AFVIST, VOICE_ACTIVE, false},
-    {WORD("afviser"), OUTCOME_AFVIST, VOICE_ACTIVE, false},
-    {WORD("afvises"), OUTCOME_AFVIST, VOICE_PASSIVE, false},
-    {WORD("afvistes"), OUTCOME_AFVIST, VOICE_PASSIVE, false},
-    {WORD("afvist"), OUTCOME_AFVIST, VOICE_PARTICIPLE, false},
-    {WORD("forkastede"), OUTCOME_AFVIST, VOICE_ACTIVE, false},
-    {WORD("forkastedes"), OUTCOME_AFVIST, VOICE_PASSIVE, false},
-    {WORD("forkastes"), OUTCOME_AFVIST, VOICE_PASSIVE, false},
-    {WORD("forkastet"), OUTCOME_AFVIST, VOICE_PARTICIPLE, false},
-    {WORD("afslog"), OUTCOME_AFVIST, VOICE_ACTIVE, false},
-    {WORD("nedstemt"), OUTCOME_AFVIST, VOICE_PARTICIPLE, false},
-    {WORD("oversendte"), OUTCOME_OVERSENDT, VOICE_ACTIVE, false},
-    {WORD("oversender"), OUTCOME_OVERSENDT, VOICE_ACTIVE, false},
-    {WORD("oversendes"), OUTCOME_OVERSENDT, VOICE_PASSIVE, false},
-    {WORD("oversendtes"), OUTCOME_OVERSENDT, VOICE_PASSIVE, false},
-    {WORD("oversendt"), OUTCOME_OVERSENDT, VOICE_PARTICIPLE, false},
-    {WORD("videresendes"), OUTCOME_OVERSENDT, VOICE_PASSIVE, false},
-    {WORD("videresendt"), OUTCOME_OVERSENDT, VOICE_PARTICIPLE, false},
-    {WORD("henvises"), OUTCOME_OVERSENDT, VOICE_PASSIVE, false},
-    {WORD("henviste"), OUTCOME_OVERSENDT, VOICE_ACTIVE, false},
-    {WORD("godkende"), OUTCOME_GODKENDT, VOICE_INFINITIVE, false},
-    {WORD("tiltræde"), OUTCOME_GODKENDT, VOICE_INFINITIVE, false},
-    {WORD("imødekomme"), OUTCOME_GODKENDT, VOICE_INFINITIVE, false},
-    {WORD("anbefale"), OUTCOME_GODKENDT, VOICE_INFINITIVE, false},
-    {WORD("udsætte"), OUTCOME_UDSAT, VOICE_INFINITIVE, false},
-    {WORD("udskyde"), OUTCOME_UDSAT, VOICE_INFINITIVE, false},
-    {WORD("afvise"), OUTCOME_AFVIST, VOICE_INFINITIVE, false},
-    {WORD("udpege"), OUTCOME_UDPEGET, VOICE_INFINITIVE, false},
-    {WORD("oversende"), OUTCOME_OVERSENDT, VOICE_INFINITIVE, false},
-    {WORD("videresende"), OUTCOME_OVERSENDT, VOICE_INFINITIVE, false},
-    {WORD("sende"), OUTCOME_OVERSENDT, VOICE_INFINITIVE, false},
-    {WORD("drøftede"), OUTCOME_DROEFTET, VOICE_ACTIVE, true},
-    {WORD("drøftedes"), OUTCOME_DROEFTET, VOICE_PASSIVE, true},
-    {WORD("drøftet"), OUTCOME_DROEFTET, VOICE_PARTICIPLE, true},
-    {WORD("udvekslede"), OUTCOME_DROEFTET, VOICE_ACTIVE, true},
-    {WORD("debatterede"), OUTCOME_DROEFTET, VOICE_ACTIVE, true},
-    {WORD("orienterede"), OUTCOME_ORIENTERET, VOICE_ACTIVE, true},
-    {WORD("orienteredes"), OUTCOME_ORIENTERET, VOICE_PASSIVE, true},
-    {WORD("orienteret"), OUTCOME_ORIENTERET, VOICE_PARTICIPLE, true},
+    {WORD("godkendte"), OUTCOME_GODKENDT, VOICE_ACTIVE, ACTS},
+    {WORD("godkender"), OUTCOME_GODKENDT, VOICE_ACTIVE, ACTS},
+    {WORD("godkendes"), OUTCOME_GODKENDT, VOICE_PASSIVE, ACTS},
+    {WORD("godkendtes"), OUTCOME_GODKENDT, VOICE_PASSIVE, ACTS},
+    {WORD("godkendt"), OUTCOME_GODKENDT, VOICE_PARTICIPLE, ACTS},
+    {WORD("tiltrådte"), OUTCOME_GODKENDT, VOICE_ACTIVE, ACTS},
+    {WORD("tiltræder"), OUTCOME_GODKENDT, VOICE_ACTIVE, ACTS},
+    {WORD("tiltrædes"), OUTCOME_GODKENDT, VOICE_PASSIVE, ACTS},
+    {WORD("tiltrådtes"), OUTCOME_GODKENDT, VOICE_PASSIVE, ACTS},
+    {WORD("tiltrådt"), OUTCOME_GODKENDT, VOICE_PARTICIPLE, ACTS},
+    {WORD("vedtog"), OUTCOME_GODKENDT, VOICE_ACTIVE, ACTS},
+    {WORD("vedtager"), OUTCOME_GODKENDT, VOICE_ACTIVE, ACTS},
+    {WORD("vedtages"), OUTCOME_GODKENDT, VOICE_PASSIVE, ACTS},
+    {WORD("vedtaget"), OUTCOME_GODKENDT, VOICE_PARTICIPLE, ACTS},
+    {WORD("bifaldt"), OUTCOME_GODKENDT, VOICE_ACTIVE, ACTS},
+    {WORD("imødekommes"), OUTCOME_GODKENDT, VOICE_PASSIVE, ACTS},
+    {WORD("imødekom"), OUTCOME_GODKENDT, VOICE_ACTIVE, ACTS},
+    {WORD("imødekommet"), OUTCOME_GODKENDT, VOICE_PARTICIPLE, ACTS},
+    {WORD("bevilgede"), OUTCOME_GODKENDT, VOICE_ACTIVE, ACTS},
+    {WORD("bevilges"), OUTCOME_GODKENDT, VOICE_PASSIVE, ACTS},
+    {WORD("bevilget"), OUTCOME_GODKENDT, VOICE_PARTICIPLE, ACTS},
+    {WORD("anbefales"), OUTCOME_GODKENDT, VOICE_PASSIVE, ACTS},
+    {WORD("anbefalede"), OUTCOME_GODKENDT, VOICE_ACTIVE, ACTS},
+    {WORD("anbefaler"), OUTCOME_GODKENDT, VOICE_ACTIVE, ACTS},
+    {WORD("anbefalet"), OUTCOME_GODKENDT, VOICE_PARTICIPLE, ACTS},
+    {WORD("udpegede"), OUTCOME_UDPEGET, VOICE_ACTIVE, ACTS},
+    {WORD("udpeger"), OUTCOME_UDPEGET, VOICE_ACTIVE, ACTS},
+    {WORD("udpeges"), OUTCOME_UDPEGET, VOICE_PASSIVE, ACTS},
+    {WORD("udpegedes"), OUTCOME_UDPEGET, VOICE_PASSIVE, ACTS},
+    {WORD("udpeget"), OUTCOME_UDPEGET, VOICE_PARTICIPLE, ACTS},
+    {WORD("valgte"), OUTCOME_UDPEGET, VOICE_ACTIVE, ACTS},
+    {WORD("valgtes"), OUTCOME_UDPEGET, VOICE_PASSIVE, ACTS},
+    {WORD("vælges"), OUTCOME_UDPEGET, VOICE_PASSIVE, ACTS},
+    {WORD("valgt"), OUTCOME_UDPEGET, VOICE_PARTICIPLE, ACTS},
+    {WORD("udsatte"), OUTCOME_UDSAT, VOICE_ACTIVE, ACTS},
+    {WORD("udsætter"), OUTCOME_UDSAT, VOICE_ACTIVE, ACTS},
+    {WORD("udsættes"), OUTCOME_UDSAT, VOICE_PASSIVE, ACTS},
+    {WORD("udsattes"), OUTCOME_UDSAT, VOICE_PASSIVE, ACTS},
+    {WORD("udsat"), OUTCOME_UDSAT, VOICE_PARTICIPLE, ACTS},
+    {WORD("udskød"), OUTCOME_UDSAT, VOICE_ACTIVE, ACTS},
+    {WORD("udskydes"), OUTCOME_UDSAT, VOICE_PASSIVE, ACTS},
+    {WORD("udskudt"), OUTCOME_UDSAT, VOICE_PARTICIPLE, ACTS},
+    {WORD("udgår"), OUTCOME_UDSAT, VOICE_PASSIVE, ACTS},
+    {WORD("udgik"), OUTCOME_UDSAT, VOICE_PASSIVE, ACTS},
+    {WORD("afviste"), OUTCOME_AFVIST, VOICE_ACTIVE, ACTS},
+    {WORD("afviser"), OUTCOME_AFVIST, VOICE_ACTIVE, ACTS},
+    {WORD("afvises"), OUTCOME_AFVIST, VOICE_PASSIVE, ACTS},
+    {WORD("afvistes"), OUTCOME_AFVIST, VOICE_PASSIVE, ACTS},
+    {WORD("afvist"), OUTCOME_AFVIST, VOICE_PARTICIPLE, ACTS},
+    {WORD("forkastede"), OUTCOME_AFVIST, VOICE_ACTIVE, ACTS},
+    {WORD("forkastedes"), OUTCOME_AFVIST, VOICE_PASSIVE, ACTS},
+    {WORD("forkastes"), OUTCOME_AFVIST, VOICE_PASSIVE, ACTS},
+    {WORD("forkastet"), OUTCOME_AFVIST, VOICE_PARTICIPLE, ACTS},
+    {WORD("afslog"), OUTCOME_AFVIST, VOICE_ACTIVE, ACTS},
+    {WORD("nedstemt"), OUTCOME_AFVIST, VOICE_PARTICIPLE, ACTS},
+    {WORD("oversendte"), OUTCOME_OVERSENDT, VOICE_ACTIVE, ACTS},
+    {WORD("oversender"), OUTCOME_OVERSENDT, VOICE_ACTIVE, ACTS},
+    {WORD("oversendes"), OUTCOME_OVERSENDT, VOICE_PASSIVE, ACTS},
+    {WORD("oversendtes"), OUTCOME_OVERSENDT, VOICE_PASSIVE, ACTS},
+    {WORD("oversendt"), OUTCOME_OVERSENDT, VOICE_PARTICIPLE, ACTS},
+    {WORD("videresendes"), OUTCOME_OVERSENDT, VOICE_PASSIVE, ACTS},
+    {WORD("videresendt"), OUTCOME_OVERSENDT, VOICE_PARTICIPLE, ACTS},
+    {WORD("henvises"), OUTCOME_OVERSENDT, VOICE_PASSIVE, ACTS},
+    {WORD("henviste"), OUTCOME_OVERSENDT, VOICE_ACTIVE, ACTS},
+    {WORD("godkende"), OUTCOME_GODKENDT, VOICE_INFINITIVE, ACTS},
+    {WORD("tiltræde"), OUTCOME_GODKENDT, VOICE_INFINITIVE, ACTS},
+    {WORD("imødekomme"), OUTCOME_GODKENDT, VOICE_INFINITIVE, ACTS},
+    {WORD("anbefale"), OUTCOME_GODKENDT, VOICE_INFINITIVE, ACTS},
+    {WORD("udsætte"), OUTCOME_UDSAT, VOICE_INFINITIVE, ACTS},
+    {WORD("udskyde"), OUTCOME_UDSAT, VOICE_INFINITIVE, ACTS},
+    {WORD("afvise"), OUTCOME_AFVIST, VOICE_INFINITIVE, ACTS},
+    {WORD("udpege"), OUTCOME_UDPEGET, VOICE_INFINITIVE, ACTS},
+    {WORD("oversende"), OUTCOME_OVERSENDT, VOICE_INFINITIVE, ACTS},
+    {WORD("videresende"), OUTCOME_OVERSENDT, VOICE_INFINITIVE, ACTS},
+    {WORD("sende"), OUTCOME_OVERSENDT, VOICE_INFINITIVE, ACTS},
+    {WORD("drøftede"), OUTCOME_DROEFTET, VOICE_ACTIVE, BESIDES},
+    {WORD("drøftedes"), OUTCOME_DROEFTET, VOICE_PASSIVE, BESIDES},
+    {WORD("drøftet"), OUTCOME_DROEFTET, VOICE_PARTICIPLE, BESIDES},
+    {WORD("udvekslede"), OUTCOME_DROEFTET, VOICE_ACTIVE, BESIDES},
+    {WORD("debatterede"), OUTCOME_DROEFTET, VOICE_ACTIVE, BESIDES},
+    {WORD("orienterede"), OUTCOME_ORIENTERET, VOICE_ACTIVE, BESIDES},
+    {WORD("orienteredes"), OUTCOME_ORIENTERET, VOICE_PASSIVE, BESIDES},
+    {WORD("orienteret"), OUTCOME_ORIENTERET, VOICE_PARTICIPLE, BESIDES},
+    {WORD("tilsluttede"), OUTCOME_GODKENDT, VOICE_ACTIVE, ACTS},
+    {WORD("tilslutter"), OUTCOME_GODKENDT, VOICE_ACTIVE, ACTS},
+    {WORD("tilsluttes"), OUTCOME_GODKENDT, VOICE_PASSIVE, ACTS},
+    {WORD("sendes"), OUTCOME_OVERSENDT, VOICE_PASSIVE, ACTS},
+    {WORD("sendt"), OUTCOME_OVERSENDT, VOICE_PARTICIPLE, ACTS},
+    {WORD("sendte"), OUTCOME_OVERSENDT, VOICE_ACTIVE, ACTS},
+    {WORD("pegede"), OUTCOME_UDPEGET, VOICE_ACTIVE, ACTS},
+    {WORD("drøftelse"), OUTCOME_DROEFTET, VOICE_NOUN, BESIDES},
+    {WORD("opbakning"), OUTCOME_GODKENDT, VOICE_NOUN, BESIDES},
+    {WORD("bakkede"), OUTCOME_GODKENDT, VOICE_ACTIVE, BESIDES},
+    {WORD("besluttede"), OUTCOME_GODKENDT, VOICE_ACTIVE, DECIDES},
+    {WORD("besluttet"), OUTCOME_GODKENDT, VOICE_PARTICIPLE, DECIDES},
 };
 
 /* ---- sentences and clauses ---- */
@@ -170,38 +189,38 @@ struct sentence_context {
     struct arena *arena;
 };
 
+/* "Sundhedsrådet" for the body "Sundhedsråd Horsens": a long word of its name, with at most an ending. */
+static bool has_word_of(struct slice before, struct slice name) {
+    for (size_t i = 0; i < name.len;) {
+        size_t start = i;
+        while (i < name.len && reading_is_word_byte(name.data[i])) i++;
+        size_t len = i - start;
+        i += i == start;
+        if (len < 7) continue;
+        for (const char *from = before.data, *end = before.data + before.len; from < end;) {
+            const char *found = memmem(from, (size_t)(end - from), name.data + start, len);
+            if (!found) break;
+            size_t extra = 0;
+            while (found + len + extra < end && reading_is_word_byte(found[len + extra])) extra++;
+            if (extra <= 3 && (found == before.data || !reading_is_word_byte(found[-1]))) return true;
+            from = found + 1;
+        }
+    }
+    return false;
+}
+
+/* The body itself, by name or by what such a body is called in its own minutes. */
 static bool names_subject(const struct sentence_context *context, struct slice before) {
-    static const char *const generic[] = {"udvalget",
-                                          "byrådet",
-                                          "rådet",
-                                          "regionsrådet",
-                                          "kommunalbestyrelsen",
-                                          "forummet",
-                                          "gruppen",
-                                          "styregruppen",
-                                          "bestyrelsen",
-                                          "kredsen",
-                                          "mødet",
-                                          "mødedeltagerne",
-                                          "deltagerne",
-                                          "medlemmerne",
-                                          "man",
-                                          "formandskabet",
-                                          "samtlige",
-                                          "ældrerådet",
-                                          "økonomiudvalget",
-                                          "forretningsudvalget",
-                                          "klyngen",
-                                          "seniorrådet",
-                                          "handicaprådet",
-                                          "alle",
-                                          "flertallet",
-                                          "flertal",
-                                          NULL};
+    static const char *const generic[] = {"udvalget",       "rådet",       "forummet",    "gruppen",
+                                          "styregruppen",   "bestyrelsen", "kredsen",     "mødet",
+                                          "mødedeltagerne", "deltagerne",  "medlemmerne", "man",
+                                          "formandskabet",  "samtlige",    "alle",        "flertallet",
+                                          "flertal",        "der var",     NULL};
     if (reading_find_any(before, generic, 0, NULL) != SIZE_MAX) return true;
     for (size_t i = 0; context->names[i]; i++) {
         struct slice name = reading_lower(context->arena, slice_of(context->names[i]));
-        if (name.len && memmem(before.data, before.len, name.data, name.len)) return true;
+        if (name.len && (memmem(before.data, before.len, name.data, name.len) || has_word_of(before, name)))
+            return true;
     }
     return false;
 }
@@ -223,11 +242,11 @@ static bool is_modal(struct slice before) {
 }
 
 /* Does a passive or participle say what happened here? "blev godkendt", "Godkendt.", "Indstillingen godkendt". */
-static bool happened(struct slice before, struct slice behind, enum voice voice, bool weak) {
+static bool happened(struct slice before, struct slice behind, enum voice voice, bool besides) {
     static const char *const auxiliaries[] = {"blev", "bliver", "er", "var", "blevet", "som", NULL};
     size_t words = 0;
     for (size_t i = 0; i < before.len; i++) words += before.data[i] == ' ';
-    if (voice == VOICE_PASSIVE) return !weak || words <= 6;
+    if (voice == VOICE_PASSIVE) return !besides || words <= 6;
     if (slice_trim(before).len == 0 || reading_find_any(before, auxiliaries, 0, NULL) != SIZE_MAX) return true;
     /* "Indstillingen godkendt", "Punktet udsat": a few words and the end. */
     return words <= 4 && (behind.len == 0 || strchr(".,;", behind.data[0]) || words <= 2);
@@ -297,26 +316,14 @@ static bool taken_note(const struct sentence_context *context, struct slice clau
 }
 
 /* The case itself: what a body sends on. A mail or a plan that is sent somewhere is no outcome. */
-static bool names_case(struct slice before) {
-    static const char *const words[] = {"sagen",
-                                        "punktet",
-                                        "forslaget",
-                                        "indstillingen",
-                                        "ansøgningen",
-                                        "henvendelsen",
-                                        "budgettet",
-                                        "dagsordenspunktet",
-                                        "beslutningsforslaget",
-                                        "aftalen",
-                                        "samarbejdsaftalen",
-                                        "planen",
-                                        "politikken",
-                                        "strategien",
-                                        "kommissoriet",
-                                        "høringssvaret",
-                                        "og",
-                                        NULL};
-    return reading_find_any(before, words, 0, NULL) != SIZE_MAX;
+static bool names_case(struct slice before, bool narrow) {
+    static const char *const cases[] = {
+        "sagen",       "punktet",      "forslaget",         "indstillingen",        "ansøgningen",
+        "anmodningen", "henvendelsen", "dagsordenspunktet", "beslutningsforslaget", NULL};
+    static const char *const papers[] = {
+        "budgettet", "aftalen", "samarbejdsaftalen", "planen", "politikken", "strategien", "kommissoriet", "og", NULL};
+    return reading_find_any(before, cases, 0, NULL) != SIZE_MAX ||
+           (!narrow && reading_find_any(before, papers, 0, NULL) != SIZE_MAX);
 }
 
 /* "besluttede (ikke) at …", directly before the infinitive: no other verb stands between. */
@@ -335,31 +342,65 @@ static bool sends_case(struct slice behind) {
            reading_find_word(behind, "til", 0) != SIZE_MAX;
 }
 
+/* What must stand around a word that is an act only then. */
+static bool fits(const struct act *act, struct slice before, struct slice behind) {
+    static const char *const sent[] = {"sendes", "sendt"};
+    struct slice next = slice_trim(behind);
+    for (size_t i = 0; i < 2; i++)
+        if (strcmp(act->word, sent[i]) == 0)
+            return names_case(before, true) &&
+                   (reading_starts_word(next, "til") || reading_starts_word(next, "tilbage"));
+    if (strcmp(act->word, "sende") == 0 || strcmp(act->word, "sendte") == 0) return sends_case(behind);
+    if (strcmp(act->word, "opbakning") == 0) return reading_starts_word(next, "til");
+    if (strcmp(act->word, "pegede") == 0) return reading_starts_word(next, "på");
+    if (strcmp(act->word, "drøftelse") == 0) {
+        static const char *const held[] = {"havde", "holdt", "tog", "var", "foregik", NULL};
+        return reading_find_any(before, held, 0, NULL) != SIZE_MAX;
+    }
+    if (strcmp(act->word, "bakkede") == 0) return reading_starts_word(next, "op");
+    if (strcmp(act->word, "udvekslede") == 0) return reading_find_word(behind, "synspunkter", 0) != SIZE_MAX;
+    if (act->strength == DECIDES) {
+        /* "besluttede, at …" what is done; not what is not. */
+        while (next.len && next.data[0] == ',') next = slice_trim(slice_from(next, 1));
+        return reading_starts_word(next, "at") && reading_find_word(behind, "ikke", 0) == SIZE_MAX;
+    }
+    if (act->outcome == OUTCOME_OVERSENDT && act->voice != VOICE_ACTIVE && act->voice != VOICE_INFINITIVE)
+        return stands_first(before) || names_case(before, false);
+    return true;
+}
+
 /* Is this occurrence of the act's word the act itself? */
 static bool is_act(const struct sentence_context *context, const struct act *act, struct slice before,
                    struct slice behind) {
+    if (!fits(act, before, behind)) return false;
+    if (act->voice == VOICE_NOUN) return names_subject(context, before) || reading_starts_word(before, "der");
     if (is_modal(before)) return false;
-    if (act->voice == VOICE_INFINITIVE)
-        return decides_to(before) && (strcmp(act->word, "sende") != 0 || sends_case(behind));
-    if (act->outcome == OUTCOME_OVERSENDT && act->voice != VOICE_ACTIVE && !stands_first(before) && !names_case(before))
-        return false;
-    if (act->voice != VOICE_ACTIVE) return happened(before, behind, act->voice, act->weak);
+    if (act->voice == VOICE_INFINITIVE) return decides_to(before);
+    if (act->voice != VOICE_ACTIVE) return happened(before, behind, act->voice, act->strength == BESIDES);
     if (act->outcome == OUTCOME_ORIENTERET) return true; /* whoever briefed, the body was briefed */
-    if (act->outcome == OUTCOME_DROEFTET && strcmp(act->word, "udvekslede") == 0 &&
-        !memmem(behind.data, behind.len, "synspunkter", 11))
-        return false;
     return stands_first(before) || names_subject(context, before);
 }
 
 struct finding {
     enum outcome outcome;
     size_t at;
-    bool weak;
+    enum strength strength;
 };
 
-static void consider(struct finding *best, enum outcome outcome, size_t at, bool weak) {
-    bool better = best->outcome == OUTCOME_NONE || (best->weak && !weak) || (best->weak == weak && at < best->at);
-    if (better) *best = (struct finding){outcome, at, weak};
+static void consider(struct finding *best, enum outcome outcome, size_t at, enum strength strength) {
+    bool better =
+        best->outcome == OUTCOME_NONE || strength > best->strength || (strength == best->strength && at < best->at);
+    if (better) *best = (struct finding){outcome, at, strength};
+}
+
+/* "Orienteringen blev givet", "Der blev givet en orientering om", "KOSU fik en orientering". */
+static bool was_briefed(struct slice clause, size_t *at) {
+    static const char *const nouns[] = {"orientering", "orienteringen", "orienteringer", "status", NULL};
+    static const char *const verbs[] = {"givet", "gav", "fik", NULL};
+    size_t which = 0, noun = reading_find_any(clause, nouns, 0, &which);
+    *at = noun == SIZE_MAX ? SIZE_MAX : reading_find_any(clause, verbs, 0, NULL);
+    if (*at == SIZE_MAX || (which == 3 && noun < *at)) return false;
+    return !is_modal(slice_first(clause, *at)) && reading_find_word(clause, "ikke", 0) == SIZE_MAX;
 }
 
 static const struct act *find_act(struct slice word) {
@@ -380,13 +421,14 @@ static void read_act(const struct sentence_context *context, const struct act *a
     } else if (outcome == OUTCOME_GODKENDT && has_remarks(sentence)) {
         outcome = OUTCOME_GODKENDT_MED_BEMAERKNINGER;
     }
-    consider(best, outcome, at, act->weak);
+    consider(best, outcome, at, act->strength);
 }
 
 static struct finding read_clause(const struct sentence_context *context, struct slice clause, struct slice sentence) {
-    struct finding best = {OUTCOME_NONE, 0, true};
+    struct finding best = {OUTCOME_NONE, 0, BESIDES};
     size_t at;
-    if (taken_note(context, clause, &at)) consider(&best, OUTCOME_TAGET_TIL_EFTERRETNING, at, false);
+    if (taken_note(context, clause, &at)) consider(&best, OUTCOME_TAGET_TIL_EFTERRETNING, at, ACTS);
+    if (was_briefed(clause, &at)) consider(&best, OUTCOME_ORIENTERET, at, BESIDES);
     for (size_t i = 0; i < clause.len;) {
         size_t start = i;
         while (i < clause.len && reading_is_word_byte(clause.data[i])) i++;
@@ -411,11 +453,11 @@ static bool is_refusal(const struct sentence_context *context, struct slice clau
 
 enum outcome outcome_read(struct slice decision, const char *const names[], struct arena *arena) {
     struct sentence_context context = {names, arena};
-    enum outcome weak = OUTCOME_NONE;
+    struct finding best = {OUTCOME_NONE, 0, BESIDES};
     for (size_t at = 0; at < decision.len && !arena->failed;) {
         struct slice sentence = next_sentence(decision, &at);
         bool bullet = layout_is_bullet(sentence);
-        if (weak != OUTCOME_NONE && bullet) continue; /* remarks under what was said */
+        if (best.outcome != OUTCOME_NONE && bullet) continue; /* remarks under what was said */
         struct slice lower = reading_lower(arena, reading_plain(sentence)), clause = main_clause(lower);
         /* "Ad 1 og 2: Godkendt", "1. Godkendt" */
         const char *colon = memchr(clause.data, ':', clause.len < 24 ? clause.len : 24);
@@ -429,8 +471,8 @@ enum outcome outcome_read(struct slice decision, const char *const names[], stru
         if (is_refusal(&context, clause)) return OUTCOME_IKKE_GODKENDT;
         struct finding found = read_clause(&context, clause, lower);
         if (found.outcome == OUTCOME_NONE) continue;
-        if (!found.weak) return found.outcome;
-        if (weak == OUTCOME_NONE) weak = found.outcome;
+        if (found.strength == ACTS) return found.outcome;
+        if (best.outcome == OUTCOME_NONE || found.strength > best.strength) best = found;
     }
-    return weak;
+    return best.outcome;
 }

@@ -152,6 +152,10 @@ static const struct telling {
     {"havde sendt afbud", false, ATTENDANCE_AFBUD},
     {"var fraværende med afbud", false, ATTENDANCE_AFBUD},
     {"var forhindret", false, ATTENDANCE_AFBUD},
+    {"deltog under", false, ATTENDANCE_DELTOG},
+    {"deltog i punkt", false, ATTENDANCE_DELTOG},
+    {"deltog i pkt", false, ATTENDANCE_DELTOG},
+    {"deltog som gæst", false, ATTENDANCE_DELTOG},
     {"var fraværende", false, ATTENDANCE_FRAVAERENDE},
     {"var ikke til stede", false, ATTENDANCE_FRAVAERENDE},
     {"udeblev", false, ATTENDANCE_FRAVAERENDE},
@@ -228,12 +232,24 @@ static bool read_told(struct people_reader *reader, struct slice text, const str
     return told;
 }
 
+/* Words in brackets are a remark on one person: "(deltog til kl. 10)". */
+static bool is_bracketed(struct slice text, size_t at) {
+    size_t depth = 0;
+    for (size_t i = 0; i < at && i < text.len; i++) {
+        depth += text.data[i] == '(';
+        depth -= text.data[i] == ')' && depth;
+    }
+    return depth > 0;
+}
+
 static bool tells(struct slice lower) {
-    for (size_t i = 0; i < sizeof tellings / sizeof *tellings; i++)
-        if (tellings[i].words[strlen(tellings[i].words) - 1] != ':' &&
-            reading_find_word(lower, tellings[i].words, 0) != SIZE_MAX)
-            return true;
-    return reading_find_word(lower, "deltog", 0) != SIZE_MAX && !slice_starts(lower, "deltog");
+    for (size_t i = 0; i < sizeof tellings / sizeof *tellings; i++) {
+        if (tellings[i].words[strlen(tellings[i].words) - 1] == ':') continue;
+        size_t at = reading_find_word(lower, tellings[i].words, 0);
+        if (at != SIZE_MAX && !is_bracketed(lower, at)) return true;
+    }
+    size_t at = reading_find_word(lower, "deltog", 0);
+    return at != SIZE_MAX && at > 0 && !is_bracketed(lower, at);
 }
 
 /* ---- lists ---- */

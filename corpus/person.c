@@ -289,6 +289,36 @@ static void read_remark(struct line_reader *reader, struct slice text) {
     }
 }
 
+/* Words that lead up to an organisation's own: "Det Fælleskommunale Sundhedssekretariat", "KKR Sekretariatet". */
+static bool is_modifier(struct arena *arena, struct slice word) {
+    static const char *const endings[] = {"alt", "ale", "sk", "ske", "elt", "elle", "ligt", "lige", NULL};
+    static const char *const articles[] = {"Det", "Den", "De"};
+    for (size_t i = 0; i < sizeof articles / sizeof *articles; i++)
+        if (slice_is(word, articles[i])) return true;
+    bool capitals = word.len >= 2;
+    for (size_t i = 0; i < word.len; i++) capitals &= word.data[i] >= 'A' && word.data[i] <= 'Z';
+    return capitals || (word.len > 6 && ends_in(reading_lower(arena, word), endings));
+}
+
+/* "Ida Holm Fælleskommunalt sekretariat": the organisation's word and what leads up to it, behind two words of a name.
+ */
+static size_t organisation_word_start(struct line_reader *reader, struct slice text) {
+    size_t starts[12], count = 0, found = 0;
+    for (size_t at = 0; at < text.len && count < 12;) {
+        struct slice word = next_word(text, &at);
+        if (!word.len) break;
+        starts[count++] = (size_t)(word.data - text.data);
+        if (!found && count > 2 && is_organisation_word(reading_lower(reader->arena, word))) found = count - 1;
+    }
+    while (found > 0) {
+        size_t at = starts[found - 1];
+        if (!is_modifier(reader->arena, next_word(text, &at))) break;
+        found--;
+    }
+    if (found < 2 || !person_is_name(reader->arena, slice_trim(slice_first(text, starts[found])))) return text.len;
+    return starts[found];
+}
+
 /* "Ida Holm Viborg Kommune": where the organisation begins behind the name; the length where there is none. */
 static size_t organisation_start(struct line_reader *reader, struct slice text) {
     struct mention *mentions;
@@ -301,7 +331,7 @@ static size_t organisation_start(struct line_reader *reader, struct slice text) 
         if (whole && mentions[i].start > 0 && person_is_name(reader->arena, slice_trim(before)))
             return mentions[i].start;
     }
-    return text.len;
+    return organisation_word_start(reader, text);
 }
 
 /* A piece without brackets, dashes and separators. */
@@ -309,6 +339,7 @@ static void read_words(struct line_reader *reader, struct slice text) {
     struct arena *arena = reader->arena;
     text = reading_plain(text);
     while (text.len && strchr(".;:", text.data[text.len - 1]) && text.len > 3) text.len--;
+    if (slice_starts(text, "fra ")) text = slice_trim(slice_from(text, 4));
     if (!text.len) return;
     reader->pieces++;
     struct slice lower = reading_lower(arena, text);
@@ -403,6 +434,7 @@ static size_t conjunction_at(struct line_reader *reader, struct slice text, size
            !slice_starts(slice_from(behind, end), "  "))
         end++;
     struct slice next = slice_trim(slice_first(behind, end));
+    if (slice_starts(next, "fra ")) next = slice_from(next, 4); /* "fra A samt fra B" */
     while (next.len && next.data[next.len - 1] == '.') next.len--;
     next = slice_from(next, person_title_length(reader->arena, next));
     bool name = person_is_name(reader->arena, next) || organisation_start(reader, next) < next.len;
