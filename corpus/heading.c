@@ -98,6 +98,18 @@ static const struct {
     {"indstilling", PART_INDSTILLING},
 };
 
+/* In lower case, on the stack: headings are asked for on every line. */
+
+static struct slice lower_into(char *out, struct slice text) {
+    for (size_t i = 0; i < text.len; i++) {
+        unsigned char c = (unsigned char)text.data[i], before = i ? (unsigned char)text.data[i - 1] : 0;
+        if (c >= 'A' && c <= 'Z') c = (unsigned char)(c + 32);
+        if (before == 0xC3 && c >= 0x80 && c <= 0x9E && c != 0x97) c = (unsigned char)(c + 32);
+        out[i] = (char)c;
+    }
+    return slice_make(out, text.len);
+}
+
 static bool is_label(struct slice lower, enum part_kind *kind, bool *topic) {
     for (size_t i = 0; i < sizeof labels / sizeof *labels; i++)
         if (labels[i].len == lower.len && !memcmp(labels[i].label, lower.data, lower.len)) {
@@ -170,7 +182,9 @@ static bool listed_decision(struct slice text, struct heading *out) {
     struct slice before = slice_trim(slice_first(text, date.start)), behind = slice_trim(slice_from(text, date.end));
     if (!slice_ends(before, ",") && !slice_ends(before, "den") && !slice_ends(before, "d.")) return false;
     if (slice_starts(behind, ",")) behind = slice_trim(slice_from(behind, 1));
-    bool numbered = slice_starts(behind, "pkt") || slice_starts(behind, "punkt") || slice_starts(behind, "sag ");
+    char small[16];
+    struct slice lower = lower_into(small, slice_first(behind, sizeof small));
+    bool numbered = slice_starts(lower, "pkt") || slice_starts(lower, "punkt") || slice_starts(lower, "sag ");
     if (!numbered || behind.len > 16 || before.len > 80) return false;
     before.len = slice_ends(before, "den")  ? before.len - 3
                  : slice_ends(before, "d.") ? before.len - 2
@@ -183,18 +197,6 @@ static bool listed_decision(struct slice text, struct heading *out) {
     return before.len > 0;
 }
 
-/* In lower case, on the stack: headings are asked for on every line. */
-
-static struct slice lower_into(char *out, struct slice text) {
-    for (size_t i = 0; i < text.len; i++) {
-        unsigned char c = (unsigned char)text.data[i], before = i ? (unsigned char)text.data[i - 1] : 0;
-        if (c >= 'A' && c <= 'Z') c = (unsigned char)(c + 32);
-        if (before == 0xC3 && c >= 0x80 && c <= 0x9E && c != 0x97) c = (unsigned char)(c + 32);
-        out[i] = (char)c;
-    }
-    return slice_make(out, text.len);
-}
-
 static bool holds(struct slice text, const char *word) {
     return memmem(text.data, text.len, word, strlen(word)) != NULL;
 }
@@ -203,7 +205,8 @@ static bool holds(struct slice text, const char *word) {
 static bool is_surely_prose(struct slice text, bool colon) {
     if (text.len <= 40 || colon) return false;
     if (holds(text, "slutning") || holds(text, "stilling")) return false;
-    if (memchr(text.data, ',', text.len) && (holds(text, "pkt") || holds(text, "punkt") || holds(text, "sag ")))
+    if (memchr(text.data, ',', text.len) &&
+        (holds(text, "pkt") || holds(text, "PKT") || holds(text, "punkt") || holds(text, "sag ")))
         return false;
     bool capitals = text.data[1] >= 'A' && text.data[1] <= 'Z';
     return !(capitals && (holds(text, "SLUTNING") || holds(text, "STILLING")));
@@ -230,6 +233,7 @@ bool reading_heading(struct slice line, struct heading *out) {
     struct slice lower = lower_into(small, label);
     if (label.len < LABEL_MAX && is_label(lower, &out->kind, &out->topic)) {
         /* "Bilag: …" is a list; "Sagen: …" and other topics with text behind are sentences. */
+        if (out->kind == PART_BESLUTNING && slice_ends(text, ":") && slice_is(lower, "behandling")) out->topic = false;
         out->with_proposal = out->kind == PART_BESLUTNING && memmem(lower.data, lower.len, " og ", 4) != NULL;
         return !(out->topic && out->rest.len);
     }
@@ -300,7 +304,7 @@ static bool looks_like_case_number(struct slice text) {
             return false;
         }
     }
-    return text.len <= 40 && digits >= 5 && marks >= 1 && run > 0;
+    return text.len <= 40 && digits >= (marks ? 5u : 4u) && run > 0;
 }
 
 /* "34/1187": a year and a running number. */

@@ -82,6 +82,8 @@ static const struct {
     {LABEL("lukkede sager"), HEAD_OTHER},
     {LABEL("lukket dagsorden"), HEAD_OTHER},
     {LABEL("indhold"), HEAD_OTHER},
+    {LABEL("sager"), HEAD_OTHER},
+    {LABEL("udeblev uden afbud"), HEAD_ABSENT},
     {LABEL("emne"), HEAD_OTHER},
     {LABEL("sagsnr."), HEAD_OTHER},
     {LABEL("sagsnr"), HEAD_OTHER},

@@ -126,6 +126,9 @@ static bool contents_line(struct slice text, struct slice *title) {
         gaps += text.data[i] == ' ' && text.data[i + 1] == ' ' && text.data[i - 1] != ' ';
     if (gaps > 2) return false; /* a row of a table */
     while (n && is_digit(text.data[n - 1])) n--;
+    if (n == text.len) /* pages in front are numbered i, ii … */
+        while (n && strchr("ivx", text.data[n - 1])) n--;
+    bool roman = n < text.len && !is_digit(text.data[n]);
     size_t digits = text.len - n, gap = 0, dots = 0;
     if (digits == 0 || digits > 3 || n == 0) return false;
     while (n && strchr(". \t", text.data[n - 1])) {
@@ -138,7 +141,7 @@ static bool contents_line(struct slice text, struct slice *title) {
         dots += 3;
     }
     *title = slice_first(text, n);
-    return n >= 3 && (dots >= 3 || gap >= 3);
+    return n >= 3 && (dots >= 3 || (gap >= 3 && !roman));
 }
 
 static bool is_contents_heading(struct arena *arena, struct slice text) {
@@ -242,6 +245,8 @@ static bool inside_list(const struct layout *layout, const struct candidate *can
     if (candidate->line == 0) return false;
     const struct line *line = &layout->lines[candidate->line], *above = line - 1;
     struct heading heading;
+    if (line->blank_above && above->text.len < 24 && !reading_heading(above->text, &heading))
+        return false; /* "SAGER:" */
     if (slice_ends(above->text, ":") || slice_ends(above->text, ",") || slice_ends(above->text, " at"))
         return !reading_heading(above->text, &heading) || heading.kind == PART_INDSTILLING;
     return line->blank_above == 0 && layout_is_bullet(above->text) && line->indent > 0;

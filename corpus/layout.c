@@ -123,10 +123,25 @@ static bool is_page_label(struct slice text) {
     return (slice_starts(text, "Side ") || slice_starts(text, "SIDE ")) && text.len < 20 && is_page_number(text);
 }
 
+/* "Fælles Forretningsudvalg          Side 2 af 4": a page label behind a gap. */
+static bool ends_in_page_label(struct slice text) {
+    for (size_t i = text.len; i-- > 3;)
+        if (slice_starts(slice_from(text, i), "  Side ") || slice_starts(slice_from(text, i), "\tSide "))
+            return is_page_label(slice_trim(slice_from(text, i)));
+    return false;
+}
+
 static bool is_web_furniture(struct slice text) {
-    static const char *const phrases[] = {"Til toppen",       "Klik her for at folde ud", "Udskriv siden",
-                                          "Print siden",      "Tilbage til toppen",       "Læs op",
-                                          "Vis alle punkter", "Fold alle punkter ud",     "Luk alle punkter"};
+    static const char *const phrases[] = {"Vis alle punkter  |  Skjul alle punkter",
+                                          "Til toppen",
+                                          "Klik her for at folde ud",
+                                          "Udskriv siden",
+                                          "Print siden",
+                                          "Tilbage til toppen",
+                                          "Læs op",
+                                          "Vis alle punkter",
+                                          "Fold alle punkter ud",
+                                          "Luk alle punkter"};
     for (size_t i = 0; i < sizeof phrases / sizeof *phrases; i++)
         if (slice_is(text, phrases[i])) return true;
     return false;
@@ -260,6 +275,21 @@ static void drop_lines(struct layout *layout, const bool *drop) {
     layout->line_count = kept;
 }
 
+/*
+ * A letterhead that comes again where page breaks were lost: one of the first lines, with a gap in it or a date, that
+ * stands at least twice more below.
+ */
+static void mark_repeated_letterhead(const struct layout *layout, bool *drop) {
+    for (size_t first = 0; first < 12 && first < layout->line_count; first++) {
+        struct slice head = layout->lines[first].text;
+        if (head.len < 20 || !memmem(head.data, head.len, "   ", 3)) continue;
+        size_t repeats = 0;
+        for (size_t i = first + 1; i < layout->line_count; i++) repeats += slice_equal(layout->lines[i].text, head);
+        for (size_t i = first + 1; repeats >= 2 && i < layout->line_count; i++)
+            if (slice_equal(layout->lines[i].text, head)) drop[i] = true;
+    }
+}
+
 /* A number alone, far to the right, at the end of the only page. */
 static bool is_corner_number(const struct layout *layout, size_t at) {
     return at + 1 == layout->line_count && layout->lines[at].indent >= 40 && lone_number(layout->lines[at].text);
@@ -270,9 +300,10 @@ static void remove_furniture(struct layout *layout, struct arena *arena) {
     if (arena->failed || !drop) return;
     if (layout->pages >= 3) mark_running_heads(layout, arena, drop);
     mark_lost_page_numbers(layout, drop);
+    mark_repeated_letterhead(layout, drop);
     for (size_t i = 0; i < layout->line_count; i++) {
         struct slice text = layout->lines[i].text;
-        if (is_page_label(text) || is_web_furniture(text) || is_corner_number(layout, i) ||
+        if (is_page_label(text) || ends_in_page_label(text) || is_web_furniture(text) || is_corner_number(layout, i) ||
             (layout->pages > 1 && is_page_edge(layout, i) && is_page_number(text)))
             drop[i] = true;
     }

@@ -166,7 +166,7 @@ static bool may_be_name(struct slice text) {
     size_t at = 0, words = 1;
     for (size_t i = 0; i < text.len; i++) words += text.data[i] == ' ';
     return text.len >= 2 && text.len <= 100 && words <= 9 && utf8_is_upper(utf8_next(text.data, text.len, &at)) &&
-           !memchr(text.data, '\n', text.len);
+           !memchr(text.data, '/', text.len);
 }
 
 /* "Social og sundheds møde den 17. april": the name stands before "møde". */
@@ -297,7 +297,7 @@ static void read_title_lines(struct head *head, const bool *in_list, bool *kind_
         if ((slice_ends(text, "kl.") || slice_ends(text, "kl")) && i + 1 < head->end)
             text = slice_of(arena_printf(head->arena, "kl. %.*s", (int)head->layout->lines[i + 1].text.len,
                                          head->layout->lines[i + 1].text.data));
-        read_times(head, text, false);
+        read_times(head, text, date != 0);
     }
 }
 
@@ -313,6 +313,8 @@ static bool is_body_like(struct arena *arena, struct slice text) {
         words += lower.data[i] == ' ';
         if (strchr(".:;", lower.data[i])) return false;
     }
+    if (slice_starts(lower, "udvalget for ") || slice_starts(lower, "rådet for "))
+        return words <= 9 && may_be_name(text);
     for (size_t i = 0; i < sizeof endings / sizeof *endings; i++)
         if (slice_ends(lower, endings[i])) return words <= 7 && may_be_name(text);
     return false;

@@ -115,8 +115,9 @@ static void read_record(const struct layout *layout, const struct registry *regi
     meeting_read(layout, head_end(layout, &list), registry, arena, record);
     bool kind_told = record->kind != MINUTES_KIND_COUNT;
     if (!kind_told)
-        record->kind = parts_have_decision_heading(layout) || tells_of_acts(layout, &list, arena) ? MINUTES_REFERAT
-                                                                                                  : MINUTES_DAGSORDEN;
+        record->kind = parts_have_decision_heading(layout, &list) || tells_of_acts(layout, &list, arena)
+                           ? MINUTES_REFERAT
+                           : MINUTES_DAGSORDEN;
     people_read(layout, &list, registry, arena, record);
     items_read(layout, &list, registry, arena, record);
     if (!kind_told && !has_decision(record))

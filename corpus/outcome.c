@@ -442,13 +442,15 @@ static struct finding read_clause(const struct sentence_context *context, struct
 /* "kunne ikke godkende", "ikke kunne tiltræde": a refusal is said with a modal. */
 static bool is_refusal(const struct sentence_context *context, struct slice clause) {
     static const char *const verbs[] = {"godkende", "tiltræde", "imødekomme", "anbefale", "vedtage", NULL};
-    size_t at = reading_find_any(clause, verbs, 0, NULL);
+    static const char *const passive[] = {"godkendes", "tiltrædes", "imødekommes", "anbefales", "vedtages", NULL};
+    static const char *const modals[] = {"kunne", "kan", "ønskede", "ønsker", NULL};
+    size_t at = reading_find_any(clause, verbs, 0, NULL), other = reading_find_any(clause, passive, 0, NULL);
+    bool active = at < other;
+    if (!active) at = other;
     if (at == SIZE_MAX) return false;
     struct slice before = slice_first(clause, at);
-    return reading_find_word(before, "ikke", 0) != SIZE_MAX &&
-           (reading_find_word(before, "kunne", 0) != SIZE_MAX || reading_find_word(before, "ønskede", 0) != SIZE_MAX ||
-            reading_find_word(before, "kan", 0) != SIZE_MAX) &&
-           names_subject(context, before);
+    return reading_find_word(before, "ikke", 0) != SIZE_MAX && reading_find_any(before, modals, 0, NULL) != SIZE_MAX &&
+           (!active || names_subject(context, before));
 }
 
 enum outcome outcome_read(struct slice decision, const char *const names[], struct arena *arena) {

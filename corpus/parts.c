@@ -15,6 +15,7 @@ struct part_reader {
     const struct minutes_record *record;
     struct minutes_item *item;
     enum part_kind kind;
+    bool short_referat;  /* the item has no heading and little text */
     enum part_kind bare; /* what text without a heading is */
     bool open;           /* a heading or text has begun the part */
     bool topics;         /* text of the part has been seen: a topic's heading stays in it */
@@ -156,7 +157,7 @@ static void switch_part(struct part_reader *reader, enum part_kind kind, size_t 
 static void read_text_line(struct part_reader *reader, size_t at) {
     const struct line *line = &reader->layout->lines[at];
     if (leaves_attachments(reader, line)) switch_part(reader, PART_ANDET, at);
-    if (!reader->open) open_part(reader, reader->bare, at);
+    if (!reader->open) open_part(reader, reader->short_referat ? PART_REFERAT : reader->bare, at);
     if (reader->decides && begins_proposal(reader, line->text)) {
         switch_part(reader, PART_INDSTILLING, at);
     } else if (reader->decides && reader->kind == PART_INDSTILLING && !goes_on_proposing(reader, at)) {
@@ -217,6 +218,23 @@ static void read_outcome(struct part_reader *reader) {
                 item->outcome = outcome_read(slice_of(item->parts[i].text), names, reader->arena);
 }
 
+#define SHORT_TEXT 400 /* bytes: what is said at a meeting about an item that has no case */
+
+/* An item of minutes with a few words and no heading at all: that is what was said. A table is not. */
+static bool is_short_referat(const struct part_reader *reader, const struct item_span *span) {
+    size_t bytes = 0;
+    if (reader->record->kind != MINUTES_REFERAT) return false;
+    for (size_t i = span->body; i < span->end; i++) {
+        struct heading heading;
+        struct slice text = reader->layout->lines[i].text;
+        if (reading_heading(text, &heading) || memchr(text.data, '\t', text.len) ||
+            memmem(text.data, text.len, "   ", 3))
+            return false;
+        bytes += text.len;
+    }
+    return bytes <= SHORT_TEXT;
+}
+
 static void read_item(struct part_reader *reader, const struct item_span *span) {
     struct minutes_item *item = reader->item;
     *item = (struct minutes_item){.number = span->number,
@@ -225,6 +243,7 @@ static void read_item(struct part_reader *reader, const struct item_span *span) 
                                   .closed = span->closed,
                                   .page = reader->layout->lines[span->heading].page};
     reader->open = reader->headed = reader->decides = false;
+    reader->short_referat = is_short_referat(reader, span);
     for (size_t i = span->body; i < span->end; i++) {
         struct heading heading;
         reader->headed |= reading_heading(reader->layout->lines[i].text, &heading) && heading.kind == PART_INDSTILLING;
@@ -238,11 +257,12 @@ static void read_item(struct part_reader *reader, const struct item_span *span) 
     read_outcome(reader);
 }
 
-bool parts_have_decision_heading(const struct layout *layout) {
-    for (size_t i = 0; i < layout->line_count; i++) {
-        struct heading heading;
-        if (reading_heading(layout->lines[i].text, &heading) && is_decision(heading.kind)) return true;
-    }
+bool parts_have_decision_heading(const struct layout *layout, const struct item_list *list) {
+    for (size_t i = 0; i < list->count; i++)
+        for (size_t k = list->spans[i].body; k < list->spans[i].end; k++) {
+            struct heading heading;
+            if (reading_heading(layout->lines[k].text, &heading) && is_decision(heading.kind)) return true;
+        }
     return false;
 }
 
@@ -251,7 +271,7 @@ void items_read(const struct layout *layout, const struct item_list *list, const
     struct part_reader reader = {
         .layout = layout, .registry = registry, .arena = arena, .record = record, .bare = PART_ANDET};
     /* Minutes without a single heading for what was said or decided are prose: all of it is the referat. */
-    if (record->kind == MINUTES_REFERAT && !parts_have_decision_heading(layout)) reader.bare = PART_REFERAT;
+    if (record->kind == MINUTES_REFERAT && !parts_have_decision_heading(layout, list)) reader.bare = PART_REFERAT;
     for (size_t i = 0; i < list->count && !arena->failed; i++) {
         reader.item = ARENA_PUSH(arena, record->items, record->item_count);
         if (!arena->failed) read_item(&reader, &list->spans[i]);

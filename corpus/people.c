@@ -152,6 +152,8 @@ static const struct telling {
     {"havde sendt afbud", false, ATTENDANCE_AFBUD},
     {"var fraværende med afbud", false, ATTENDANCE_AFBUD},
     {"var forhindret", false, ATTENDANCE_AFBUD},
+    {"desuden deltog", true, ATTENDANCE_DELTOG},
+    {"endvidere deltog", true, ATTENDANCE_DELTOG},
     {"deltog under", false, ATTENDANCE_DELTOG},
     {"deltog i punkt", false, ATTENDANCE_DELTOG},
     {"deltog i pkt", false, ATTENDANCE_DELTOG},
@@ -173,7 +175,8 @@ static bool next_sentence(struct slice text, size_t *at, struct slice *sentence)
 
 /* To where another clause begins: ", og", ", mens", "deltog". */
 static struct slice clause_of(struct arena *arena, struct slice text) {
-    static const char *const ends[] = {"mens", "deltog", "udeblev", "havde", "men", NULL};
+    static const char *const ends[] = {"mens",    "deltog",      "udeblev",   "havde",  "men",    "i pkt",
+                                       "i punkt", "under punkt", "under pkt", "til kl", "fra kl", NULL};
     struct slice lower = reading_lower(arena, text);
     size_t at = reading_find_any(lower, ends, 0, NULL);
     if (at == SIZE_MAX) return text;
@@ -293,6 +296,12 @@ static bool is_group_heading(struct arena *arena, struct slice text) {
     return false;
 }
 
+static bool has_digit(struct slice text) {
+    for (size_t i = 0; i < text.len; i++)
+        if (text.data[i] >= '0' && text.data[i] <= '9') return true;
+    return false;
+}
+
 static void read_people(struct people_reader *reader, struct list_state *state, struct slice text,
                         const struct line *line) {
     struct person *people = NULL;
@@ -303,7 +312,7 @@ static void read_people(struct people_reader *reader, struct list_state *state, 
         state->last = find_person(reader, slice_of(clean_text(reader->arena, people[count - 1].name)));
         state->empty = false;
     } else if (state->last && !state->last->affiliation[0] && !slice_ends(reading_plain(text), ":") &&
-               person_is_organisation(reader->registry, reader->arena, reading_plain(text))) {
+               !has_digit(text) && person_is_organisation(reader->registry, reader->arena, reading_plain(text))) {
         fill_affiliation(reader, state->last, reading_plain(text)); /* the organisation on the next line */
     }
     if (state->once && count) state->in_list = false;
@@ -329,6 +338,7 @@ static bool runs_on(struct people_reader *reader, struct slice text, size_t at, 
     if (at >= end || reader->layout->lines[at].blank_above || begins_something(reader, at)) return false;
     const struct line *line = &reader->layout->lines[at];
     if (slice_ends(text, ",") || slice_ends(text, " og") || slice_ends(text, "-")) return true;
+    if (labelled && tells(reading_lower(reader->arena, line->text))) return false; /* a sentence of its own */
     struct slice lower = reading_lower(reader->arena, text);
     if (tells(lower)) return !slice_ends(text, ".");
     return labelled && count_commas(text) >= 2 && !slice_ends(text, ".") &&
@@ -529,6 +539,19 @@ static void read_absent_at_items(struct people_reader *reader, const struct item
         }
 }
 
+/* "Referent: Ida Holm" below the last item. */
+static void read_signature(struct people_reader *reader, size_t head_end) {
+    size_t count = reader->layout->line_count;
+    for (size_t i = count > head_end + 6 ? count - 6 : head_end; i < count; i++) {
+        struct list_state state;
+        struct slice rest;
+        enum head_label label = reading_head_label(reader->arena, reader->layout->lines[i].text, &rest);
+        if (label != HEAD_SECRETARY || !rest.len) continue;
+        label_status(label, &state);
+        read_people(reader, &state, rest, &reader->layout->lines[i]);
+    }
+}
+
 static void invite_all(struct minutes_record *record) {
     for (size_t i = 0; i < record->attendance_count; i++)
         if (record->attendance[i].status == ATTENDANCE_DELTOG) record->attendance[i].status = ATTENDANCE_INVITERET;
@@ -541,5 +564,6 @@ void people_read(const struct layout *layout, const struct item_list *list, cons
     for (size_t i = 0; i < list->count; i++)
         if (is_attendance_item(arena, slice_of(list->spans[i].title))) read_item(&reader, &list->spans[i]);
     read_absent_at_items(&reader, list);
+    if (list->count) read_signature(&reader, list->spans[0].heading);
     if (record->kind == MINUTES_DAGSORDEN) invite_all(record);
 }

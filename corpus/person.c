@@ -133,6 +133,9 @@ const char *person_role(struct arena *arena, struct slice text) {
         "protokolfører", "stedfortræder", "tilforordnet"};
     struct slice lower = reading_lower(arena, slice_trim(text));
     if (lower.len == 0 || lower.len > 60) return NULL;
+    if (slice_is(lower, "fmd.") || slice_is(lower, "fmd")) return "formand";
+    if (slice_is(lower, "næstfmd.") || slice_is(lower, "nfmd.") || slice_is(lower, "næstfmd")) return "næstformand";
+    if (slice_is(lower, "ref.")) return "referent";
     /* "KOSU-formand", "kommunal formand": the last part is the role. */
     size_t start = lower.len;
     while (start && lower.data[start - 1] != ' ' && lower.data[start - 1] != '-') start--;

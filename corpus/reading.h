@@ -116,8 +116,8 @@ void items_find(const struct layout *layout, struct arena *arena, struct item_li
 /* parts.c: fills the parts, attachments, municipalities and the outcome. `record` has body, date and kind already. */
 void items_read(const struct layout *layout, const struct item_list *list, const struct registry *registry,
                 struct arena *arena, struct minutes_record *record);
-/* Has any line the heading of a decision or referat? */
-bool parts_have_decision_heading(const struct layout *layout);
+/* Has any item the heading of a decision or referat? */
+bool parts_have_decision_heading(const struct layout *layout, const struct item_list *list);
 void meeting_read(const struct layout *layout, size_t head_end, const struct registry *registry, struct arena *arena,
                   struct minutes_record *record);
 /* Contradictions between the head and the text, as warnings. */
