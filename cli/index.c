@@ -90,7 +90,8 @@ static void print_summary(const struct indexing *indexing, const struct referat_
     print_count(s->files_not_minutes, _("no minutes"));
     print_count(s->files_failed, _("could not be read"));
     print_reasons(indexing);
-    printf(_("written: %llu meetings, %llu items"), u(s->meetings), u(s->items));
+    printf(ngettext("written: %llu meeting, ", "written: %llu meetings, ", (unsigned long)s->meetings), u(s->meetings));
+    printf(ngettext("%llu item", "%llu items", (unsigned long)s->items), u(s->items));
     if (s->closed_left_out)
         printf(
             ngettext("; %llu closed item left out", "; %llu closed items left out", (unsigned long)s->closed_left_out),
