@@ -29,20 +29,23 @@ struct Place {
 class Translator {
   public:
     Translator(bool has_positions, struct referat_error *error) : has_positions_(has_positions), error_(error) {}
-    Xapian::Query translate(const struct engine_query *query, Place place) const;
+    Xapian::Query translate(const struct engine_query *query, Place place);
+    bool look_at_all() const {
+        return look_at_all_;
+    }
 
   private:
     Xapian::Query term(const struct engine_query *query) const;
-    Xapian::Query join(Xapian::Query::op op, const struct engine_query *query, Place place) const;
-    Xapian::Query pair(Xapian::Query::op op, const struct engine_query *query, Place place) const;
-    Xapian::Query scale(const struct engine_query *query, Place place) const;
+    Xapian::Query join(Xapian::Query::op op, const struct engine_query *query, Place place);
+    Xapian::Query pair(Xapian::Query::op op, const struct engine_query *query, Place place);
+    Xapian::Query scale(const struct engine_query *query, Place place);
     Xapian::Query range(const struct engine_query *query) const;
-    Xapian::Query window(Xapian::Query::op op, const struct engine_query *query, Place place) const;
+    Xapian::Query window(Xapian::Query::op op, const struct engine_query *query, Place place);
     Xapian::Query window_child(const struct engine_query *query) const;
     Xapian::Query near_by_phrases(const std::vector<Xapian::Query> &words, Xapian::termcount window) const;
     void expect(bool right) const;
 
-    bool has_positions_;
+    bool has_positions_, look_at_all_ = false;
     struct referat_error *error_;
 };
 
@@ -57,7 +60,7 @@ Xapian::Query Translator::term(const struct engine_query *query) const {
     return Xapian::Query(to_string(text));
 }
 
-Xapian::Query Translator::join(Xapian::Query::op op, const struct engine_query *query, Place place) const {
+Xapian::Query Translator::join(Xapian::Query::op op, const struct engine_query *query, Place place) {
     std::vector<Xapian::Query> children;
     children.reserve(query->child_count);
     for (size_t i = 0; i < query->child_count; i++) children.push_back(translate(query->children[i], place.below(op)));
@@ -65,13 +68,13 @@ Xapian::Query Translator::join(Xapian::Query::op op, const struct engine_query *
     return Xapian::Query(op, children.begin(), children.end());
 }
 
-Xapian::Query Translator::pair(Xapian::Query::op op, const struct engine_query *query, Place place) const {
+Xapian::Query Translator::pair(Xapian::Query::op op, const struct engine_query *query, Place place) {
     expect(query->child_count == 2);
     return Xapian::Query(op, translate(query->children[0], place.below(op)),
                          translate(query->children[1], place.below(op)));
 }
 
-Xapian::Query Translator::scale(const struct engine_query *query, Place place) const {
+Xapian::Query Translator::scale(const struct engine_query *query, Place place) {
     expect(query->child_count == 1 && query->factor >= 0);
     return Xapian::Query(query->factor, translate(query->children[0], place.below(Xapian::Query::OP_SCALE_WEIGHT)));
 }
@@ -130,7 +133,7 @@ Xapian::Query Translator::near_by_phrases(const std::vector<Xapian::Query> &word
 }
 
 /*
- * Two faults of Xapian 1.4.22 are kept away from phrases here; the random trees of tests/engine found both.
+ * Two faults of Xapian 1.4.22 are kept away from phrases here; the random trees of tests/engine found them.
  *
  * An OR inside a phrase that is weighted turns into an AND or AND_MAYBE once the hits so far outweigh one side of it,
  * and then some of its positions are not read: a document is missed. So the weights come from an AND of the words, and
@@ -139,9 +142,9 @@ Xapian::Query Translator::near_by_phrases(const std::vector<Xapian::Query> &word
  * Inside nested ORs below an AND or a filter, where an OR is checked and not stepped, OrPostList::check() takes a
  * phrase that failed its test for one that stands on the next document, and the OR above does not look again: it scores
  * too much. A node without a check() of its own is stepped instead; AND_MAYBE is one, and stays one as long as its
- * right side has documents left, so that is a word of the phrase, without weight.
+ * right side has documents left.
  */
-Xapian::Query Translator::window(Xapian::Query::op op, const struct engine_query *query, Place place) const {
+Xapian::Query Translator::window(Xapian::Query::op op, const struct engine_query *query, Place place) {
     std::vector<Xapian::Query> words;
     bool plain = true;
     for (size_t i = 0; i < query->child_count; i++) {
@@ -161,12 +164,22 @@ Xapian::Query Translator::window(Xapian::Query::op op, const struct engine_query
         whole = Xapian::Query(Xapian::Query::OP_FILTER, weights, whole);
     }
     if (!place.in_or) return whole;
-    return Xapian::Query(Xapian::Query::OP_AND_MAYBE, whole, Xapian::Query(0.0, words[0]));
+    return Xapian::Query(Xapian::Query::OP_AND_MAYBE, whole, Xapian::Query::MatchAll);
 }
 
-Xapian::Query Translator::translate(const struct engine_query *query, Place place) const {
+/*
+ * Once a page is full, Xapian passes over documents that cannot get onto it. An OR over more than terms at times (one
+ * query in some ten thousand random ones) passes over one that can, where a part of the OR stands on it and fails. Then
+ * it is told to look at all.
+ */
+static bool is_plain_in_or(enum engine_op op) {
+    return op == ENGINE_TERM || op == ENGINE_OR || op == ENGINE_SCALE || op == ENGINE_ALL || op == ENGINE_NONE;
+}
+
+Xapian::Query Translator::translate(const struct engine_query *query, Place place) {
     if (place.depth > ENGINE_QUERY_DEPTH)
         check(error_set(error_, REFERAT_QUERY, _("the query is nested more than %d deep"), ENGINE_QUERY_DEPTH));
+    look_at_all_ = look_at_all_ || (place.in_or && !is_plain_in_or(query->op));
     switch (query->op) {
     case ENGINE_TERM: return term(query);
     case ENGINE_AND: return join(Xapian::Query::OP_AND, query, place);
@@ -186,6 +199,10 @@ Xapian::Query Translator::translate(const struct engine_query *query, Place plac
 
 } // namespace
 
-Xapian::Query query_translate(const struct engine_query *query, bool has_positions, struct referat_error *error) {
-    return Translator(has_positions, error).translate(query, {1, false});
+TranslatedQuery query_translate(const struct engine_query *query, bool has_positions, struct referat_error *error) {
+    Translator translator(has_positions, error);
+    TranslatedQuery translated;
+    translated.query = translator.translate(query, {1, false});
+    translated.look_at_all = translator.look_at_all();
+    return translated;
 }

@@ -169,9 +169,11 @@ static void run_search(const Xapian::Database &database, const struct engine_sea
     Xapian::doccount all = database.get_doccount();
     Xapian::doccount first = std::min<Xapian::doccount>(search->offset, all);
     Xapian::doccount limit = std::min<Xapian::doccount>(search->limit, all - first);
-    Xapian::doccount count_to = search->facet_columns ? all : std::min<Xapian::doccount>(search->count_to, all);
+    TranslatedQuery translated = query_translate(search->query, database.has_positions(), error);
+    bool count_all = search->facet_columns || translated.look_at_all;
+    Xapian::doccount count_to = count_all ? all : std::min<Xapian::doccount>(search->count_to, all);
     Xapian::Enquire enquire(database);
-    enquire.set_query(query_translate(search->query, database.has_positions(), error));
+    enquire.set_query(translated.query);
     set_order(enquire, search->sort);
     add_spies(enquire, search->facet_columns, spies);
     Xapian::MSet matches = enquire.get_mset(first, limit, count_to);
