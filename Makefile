@@ -84,6 +84,9 @@ PROGRAM := $(BUILD)/referat
 ## all: the program, the libraries, the catalogues
 all: $(PROGRAM) $(SHARED) $(BUILD)/referat.pc $(CATALOGS)
 
+# Where the program looks for its messages when they lie neither beside it nor in ../share.
+$(CLI_OBJ): COMMON += -DREFERAT_LOCALEDIR='"$(LOCALEDIR)"'
+
 $(PROGRAM): $(CLI_OBJ) $(STATIC)
 	$(CXX) $(OPT) $(LDFLAGS) -o $@ $(CLI_OBJ) $(STATIC) $(PKG_LIBS)
 

@@ -5,8 +5,8 @@
 
 static const struct verb_help help = {
     .usage = N_("analyze [flags] TEXT"),
-    .about = N_("Shows what each word of the text becomes, in the index and in a query. '-' reads the text from\n"
-                "standard input."),
+    .about = N_("Shows what each word of the text becomes, in the index and in a query. A text of\n"
+                "'-' is read from standard input."),
 };
 
 static int analyze(const char *text, size_t length, enum referat_format format) {

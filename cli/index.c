@@ -10,8 +10,8 @@
 
 static const struct verb_help help = {
     .usage = N_("index [flags] PATH..."),
-    .about = N_("Reads the minutes in files and folders into the index: what is new or changed since the last time.\n"
-                "Ctrl-C stops it; what was read until then is kept."),
+    .about = N_("Reads the minutes in files and folders into the index: what is new or changed\n"
+                "since the last time. Ctrl-C stops it; what was read until then is kept."),
     .more = N_("Exit code 3 says that some input could not be read; the rest was."),
 };
 
@@ -151,11 +151,11 @@ int cli_index(int argc, char **argv) {
     struct referat_index_options o = {0};
     enum referat_format format;
     const struct option options[] = {
-        {"index", 'i', OPTION_TEXT, &index, N_("DIR"), N_("the index (else $REFERAT_INDEX, else your data folder)")},
-        {"prune", 0, OPTION_FLAG, &o.prune, NULL, N_("drop what came from files that are gone from the paths")},
+        {"index", 'i', OPTION_TEXT, &index, N_("DIR"), N_("the index (else $REFERAT_INDEX or your own)")},
+        {"prune", 0, OPTION_FLAG, &o.prune, NULL, N_("drop what came from files that are gone")},
         {"include-closed", 0, OPTION_FLAG, &o.include_closed, NULL, N_("index closed items too")},
         {"records", 0, OPTION_TEXT, &o.records_path, N_("FILE"),
-         N_("meeting records, one JSON object a line; - is standard input")},
+         N_("meeting records, one JSON object a line; - is stdin")},
         {"threads", 0, OPTION_NUMBER, &o.readers, N_("N"), N_("so many processes read (else one a core)")},
         {"format", 0, OPTION_TEXT, &format_name, N_("FORMAT"), N_("of the summary: text (as it is) or json")},
     };

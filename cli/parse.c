@@ -5,9 +5,9 @@
 
 static const struct verb_help help = {
     .usage = N_("parse [flags] FILE..."),
-    .about = N_("Shows what is read out of minutes: the meeting, who took part, the items, what was decided. One file\n"
-                "with one meeting gives one JSON object, everything else an array."),
-    .more = N_("Records of --format=ndjson can be indexed with 'referat index --records FILE'."),
+    .about = N_("Shows what is read out of minutes: the meeting, who took part, the items, what\n"
+                "was decided. One file with one meeting gives one JSON object, all else an array."),
+    .more = N_("What --format=ndjson prints can be indexed: 'referat index --records FILE'."),
 };
 
 struct parsing {
@@ -74,8 +74,7 @@ int cli_parse(int argc, char **argv) {
     struct texts operands = {0};
     enum referat_format format;
     const struct option options[] = {
-        {"format", 0, OPTION_TEXT, &format_name, N_("FORMAT"),
-         N_("text (as it is), json, or ndjson: one record a line")},
+        {"format", 0, OPTION_TEXT, &format_name, N_("FORMAT"), N_("text (as it is), json, ndjson (one a line)")},
     };
     int code = options_parse(argc, argv, options, sizeof options / sizeof *options, &help, &operands);
     if (code < 0 && operands.count == 0) {

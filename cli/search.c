@@ -101,20 +101,18 @@ int cli_search(int argc, char **argv) {
     struct texts operands = {0};
     struct referat_search_options *o = &search.options;
     const struct option options[] = {
-        {"index", 'i', OPTION_TEXT, &search.index, N_("DIR"),
-         N_("the index (else $REFERAT_INDEX, else your data folder)")},
+        {"index", 'i', OPTION_TEXT, &search.index, N_("DIR"), N_("the index (else $REFERAT_INDEX or your own)")},
         {"body", 0, OPTION_TEXTS, &search.bodies, N_("BODY"), N_("items of this body; may be given again")},
         {"municipality", 0, OPTION_TEXTS, &search.municipalities, N_("NAME"),
          N_("items that name it; may be given again")},
         {"kind", 0, OPTION_TEXTS, &search.kinds, N_("KIND"), N_("referat or dagsorden")},
         {"outcome", 0, OPTION_TEXTS, &search.outcomes, N_("OUTCOME"), N_("godkendt, udsat, ...; may be given again")},
-        {"from", 0, OPTION_TEXT, &o->from, N_("DATE"),
-         N_("from this year, month or day on: 2031, 2031-03, 2031-03-06")},
-        {"to", 0, OPTION_TEXT, &o->to, N_("DATE"), N_("up to and with it")},
+        {"from", 0, OPTION_TEXT, &o->from, N_("DATE"), N_("from 2031, 2031-03 or 2031-03-06 on")},
+        {"to", 0, OPTION_TEXT, &o->to, N_("DATE"), N_("up to this year, month or day, and with it")},
         {"limit", 0, OPTION_NUMBER, &o->limit, N_("N"), N_("at most so many hits (10)")},
         {"offset", 0, OPTION_NUMBER, &o->offset, N_("N"), N_("skip so many")},
         {"sort", 0, OPTION_TEXT, &search.sort_name, N_("ORDER"), N_("relevance (as it is), newest or oldest")},
-        {"facets", 0, OPTION_FLAG, &o->facets, NULL, N_("count bodies, years, municipalities, outcomes")},
+        {"facets", 0, OPTION_FLAG, &o->facets, NULL, N_("count by body, year, municipality, outcome")},
         {"count", 0, OPTION_FLAG, &o->exact_total, NULL, N_("count all hits, however many")},
         {"format", 0, OPTION_TEXT, &search.format_name, N_("FORMAT"), N_("text (as it is) or json")},
     };

@@ -5,8 +5,8 @@
 
 static const struct verb_help help = {
     .usage = N_("show [flags] ID"),
-    .about = N_("Shows one item (KOSU/2031-03-06/8) or one meeting (KOSU/2031-03-06) whole. The ids are those that\n"
-                "search prints."),
+    .about = N_("Shows one item (KOSU/2031-03-06/8) or one meeting (KOSU/2031-03-06), whole. The\n"
+                "ids are those that search prints."),
 };
 
 static int show(const char *folder, const char *id, enum referat_format format) {
@@ -31,7 +31,7 @@ int cli_show(int argc, char **argv) {
     struct texts operands = {0};
     enum referat_format format;
     const struct option options[] = {
-        {"index", 'i', OPTION_TEXT, &index, N_("DIR"), N_("the index (else $REFERAT_INDEX, else your data folder)")},
+        {"index", 'i', OPTION_TEXT, &index, N_("DIR"), N_("the index (else $REFERAT_INDEX or your own)")},
         {"format", 0, OPTION_TEXT, &format_name, N_("FORMAT"), N_("text (as it is) or json")},
     };
     int code = options_parse(argc, argv, options, sizeof options / sizeof *options, &help, &operands);

@@ -265,7 +265,7 @@ for verb in index search show parse analyze; do
     exit_is 0
     stdout_has "Usage: referat $verb"
     [ "$(wc -l <out)" -le 24 ] || problem "help of $verb should fit a screen"
-    awk 'length($0) > 120 { exit 1 }' out || problem "lines of help of $verb should not be long"
+    awk 'length($0) > 82 { exit 1 }' out || problem "lines of help of $verb should fit a screen"
     stderr_is_empty
 done
 run referat --help
