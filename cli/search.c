@@ -6,13 +6,12 @@
 
 static const struct verb_help help = {
     .usage = N_("search [flags] QUERY"),
-    .about =
-        N_("Finds agenda items, those with all words first, with what was decided. '-' as the query reads it from\n"
-           "standard input."),
-    .more =
-        N_("A query holds words, \"phrases\", -words that must not be there, and fields: organ:KOSU, kommune:Skive,\n"
-           "dato:2031..2032, type:dagsorden, udfald:godkendt. Flags mean the same as fields; the values of one are\n"
-           "alternatives. Put -- before a query that begins with a hyphen."),
+    .about = N_("Finds agenda items with what was decided, those with all words first. A query of\n"
+                "'-' is read from standard input."),
+    .more = N_("A query holds words, \"phrases\", -words that must not be there, and fields:\n"
+               "organ:KOSU, kommune:Skive, dato:2031..2032, type:dagsorden, udfald:godkendt.\n"
+               "Flags mean the same as fields; the values of one are alternatives.\n"
+               "Put -- before a query that begins with a hyphen."),
 };
 
 struct search {
