@@ -1,6 +1,7 @@
 /* decode.c - bytes to clean UTF-8; see decode.h. Knows no files. */
 #include "corpus/decode.h"
 #include "base/utf8.h"
+#include "corpus/mojibake.h"
 
 #include <stdint.h>
 
@@ -108,6 +109,7 @@ enum referat_status decode_text(struct slice bytes, struct buf *out, struct refe
         decode_bytes(bytes, out);
     }
     enum referat_status status = buf_status(out, error);
+    mojibake_repair(out, from);
     if (status || !has_combining_marks(slice_from(buf_as_slice(out), from))) return status;
     return compose(out, from, error);
 }

@@ -295,6 +295,20 @@ static bool is_corner_number(const struct layout *layout, size_t at) {
     return at + 1 == layout->line_count && layout->lines[at].indent >= 40 && lone_number(layout->lines[at].text);
 }
 
+/* "Syddjurs Kommune, Lundbergsvej 2, 8400 Ebeltoft" as the last line: the sender's address. */
+static bool is_sender(const struct layout *layout, size_t at) {
+    struct slice text = layout->lines[at].text;
+    if (at + 1 != layout->line_count || text.len > 160 || slice_ends(text, ".") || !memchr(text.data, ',', text.len))
+        return false;
+    bool authority = memmem(text.data, text.len, "Kommune", 7) || slice_starts(text, "Region");
+    for (size_t i = 1; authority && i + 5 < text.len; i++) {
+        size_t digits = 0;
+        while (digits < 4 && text.data[i + digits] >= '0' && text.data[i + digits] <= '9') digits++;
+        if (digits == 4 && text.data[i - 1] == ' ' && text.data[i + 4] == ' ') return true;
+    }
+    return false;
+}
+
 static void remove_furniture(struct layout *layout, struct arena *arena) {
     bool *drop = arena_alloc(arena, layout->line_count + 1);
     if (arena->failed || !drop) return;
@@ -304,7 +318,7 @@ static void remove_furniture(struct layout *layout, struct arena *arena) {
     for (size_t i = 0; i < layout->line_count; i++) {
         struct slice text = layout->lines[i].text;
         if (is_page_label(text) || ends_in_page_label(text) || is_web_furniture(text) || is_corner_number(layout, i) ||
-            (layout->pages > 1 && is_page_edge(layout, i) && is_page_number(text)))
+            is_sender(layout, i) || (layout->pages > 1 && is_page_edge(layout, i) && is_page_number(text)))
             drop[i] = true;
     }
     drop_lines(layout, drop);

@@ -162,6 +162,17 @@ static bool is_postal_code(struct slice word) {
     return true;
 }
 
+/* "møde i Viborg", "Tandlægerne ApS i Aarhus": a town where something takes place or has its seat. */
+static bool is_place_after(struct slice text, size_t end_of_i) {
+    static const char *const endings[] = {"møde", "mødet", "møder", "samling", "konference", "seminar", "ApS", "A/S"};
+    size_t end = end_of_i;
+    while (end && is_space(text.data[end - 1])) end--;
+    struct slice word = word_ending_at(text, end);
+    for (size_t i = 0; i < sizeof endings / sizeof *endings; i++)
+        if (slice_ends(word, endings[i])) return true;
+    return false;
+}
+
 /* "8800 Viborg", "Sundhedscenter Viborg", "Ida Holbæk" */
 static enum standing standing_by_word_before(struct slice text, size_t start) {
     size_t end = neighbour_end(text, start);
@@ -169,6 +180,7 @@ static enum standing standing_by_word_before(struct slice text, size_t start) {
     struct slice word = word_ending_at(text, end);
     if (is_postal_code(word)) return BLOCKED;
     if (is_institution(word)) return INSTITUTION;
+    if (slice_is(word, "i") && is_place_after(text, end - 1)) return BLOCKED;
     return starts_with_capital(word) && !is_one_of(word, sentence_openers) ? BLOCKED : BARE;
 }
 

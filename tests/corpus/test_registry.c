@@ -205,7 +205,7 @@ static void test_municipalities_in_text(void **state) {
         {"Samsø har ikke svaret", "Samsø"},
         {"Fra Samsø deltog to", "Samsø"},
         {"I Skive er der to", "Skive"},
-        {"møde i Skive om", "Skive"},
+        {"møde i Skive om", ""},
         {"Afdelingsleder Ida Holm, Samsø Kommune", "Samsø!"},
         {"Chef Ida Holm, Aarhus Kom.\n", "Aarhus!"},
         {"Region Midtjylland og Viborg", "Region Midtjylland Viborg"},
