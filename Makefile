@@ -1,6 +1,6 @@
 # Referat: build, test, install. `make help` lists the targets.
 #
-#   MODE=release|debug|asan|tsan|cover   build/$(MODE)/ holds what it makes
+#   MODE=release|debug|asan|tsan|cover|fuzz   build/$(MODE)/ holds what it makes
 #   FOLDERS="base stemmer"               library folders to build and test alone (default: all)
 #   WERROR=1                             warnings are errors (CI)
 
@@ -41,9 +41,14 @@ OPT_debug   := -O0 -g3
 OPT_asan    := -O1 -g -fsanitize=address,undefined -fno-sanitize-recover=all -fno-omit-frame-pointer -DREFERAT_SANITIZED
 OPT_tsan    := -O1 -g -fsanitize=thread -DREFERAT_SANITIZED
 OPT_cover   := -O0 -g --coverage
+OPT_fuzz    := -O1 -g -fsanitize=fuzzer-no-link,address,undefined -fno-sanitize-recover=all -DREFERAT_SANITIZED
+ifeq ($(MODE),fuzz)
+CC  := clang
+CXX := clang++
+endif
 OPT := $(OPT_$(MODE))
 ifeq ($(OPT),)
-$(error MODE=$(MODE) is none of release debug asan tsan cover)
+$(error MODE=$(MODE) is none of release debug asan tsan cover fuzz)
 endif
 
 PKG_CFLAGS = $(shell pkg-config --cflags $(LIBRARIES) 2>/dev/null)
@@ -133,8 +138,21 @@ $(BUILD)/tools/%: tests/tools/%.c $(STATIC) Makefile
 	@mkdir -p $(@D)
 	$(CC) $(ALL_CFLAGS) -MF $@.d -o $@ $< $(STATIC) $(PKG_LIBS) -lstdc++ -lm
 
+FUZZ_SRC := $(wildcard tests/fuzz/fuzz_*.c)
+FUZZERS  := $(FUZZ_SRC:tests/fuzz/%.c=$(BUILD)/fuzz/%)
+
+$(BUILD)/fuzz/%: tests/fuzz/%.c $(STATIC) Makefile
+	@mkdir -p $(@D)
+	$(CC) $(ALL_CFLAGS) -c -o $@.o $<
+	$(CXX) $(OPT) -fsanitize=fuzzer -o $@ $@.o $(STATIC) $(PKG_LIBS)
+
+## fuzz: the fuzz targets with libFuzzer (clang), as build/fuzz/fuzz/fuzz_*; each takes folders of inputs
+fuzz:
+	@$(MAKE) --no-print-directory MODE=fuzz fuzz-targets
+fuzz-targets: $(FUZZERS)
+
 ## check-unit: the unit tests of FOLDERS, without installing anything
-check-unit: $(UNITS) $(TOOLS)
+check-unit: $(UNITS) $(TOOLS) $(PRELOADS)
 	tests/run --build $(BUILD) unit $(FOLDERS)
 
 ## check: unit tests and the program's behaviour, in MODE, without installing anything
@@ -204,6 +222,6 @@ clean:
 help:
 	@sed -n 's/^## //p' Makefile
 
-.PHONY: all check check-unit eval-samples test test-long demo deps demo-deps lint-deps lint pot install uninstall clean help
+.PHONY: fuzz fuzz-targets all check check-unit eval-samples test test-long demo deps demo-deps lint-deps lint pot install uninstall clean help
 
 -include $(LIB_OBJ:.o=.d) $(CLI_OBJ:.o=.d) $(UNITS:=.d) $(TOOLS:=.d)

@@ -33,15 +33,13 @@ static enum referat_status not_written(const char *path, int errnum, struct refe
 
 /* ---- looking ---- */
 
-/* The process id in a lock file, 0 for an empty one, -1 for what is no lock of ours. */
+/* The process id in a lock file, 0 where it was not written (whole), -1 for what is no lock of ours. */
 static long lock_holder(int fd) {
-    char text[24];
+    char text[24] = "";
     ssize_t len = pread(fd, text, sizeof text - 1, 0);
-    if (len == 0) return 0;
-    if (len < 2 || text[len - 1] != '\n') return -1;
-    text[len - 1] = '\0';
-    if (strspn(text, "0123456789") != (size_t)len - 1) return -1;
-    return atol(text);
+    size_t digits = strspn(text, "0123456789");
+    if (len < 0 || (size_t)len > digits + 1 || ((size_t)len > digits && text[digits] != '\n')) return -1;
+    return text[digits] == '\n' ? atol(text) : 0;
 }
 
 static bool lock_is_ours(int folder) {

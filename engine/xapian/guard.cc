@@ -42,7 +42,8 @@ enum referat_status guard_status(const Site &site, struct referat_error *error) 
         return failure.status;
     } catch (const std::bad_alloc &) {
         return error_no_memory(error);
-    } catch (const Xapian::DatabaseLockError &) {
+    } catch (const Xapian::DatabaseLockError &problem) {
+        if (!is_held(problem)) return not_written(site, problem, error);
         return error_set(error, REFERAT_LOCKED, _("%s: another process is writing to the index"), site.name.c_str());
     } catch (const Xapian::DatabaseVersionError &) {
         return error_set(error, REFERAT_OTHER_FORMAT, _("%s: the index is of another version of Xapian"),

@@ -31,6 +31,11 @@ inline void check(enum referat_status status) {
     if (status != REFERAT_OK) throw Failure{status};
 }
 
+/* Xapian's lock is held; the same class of error is thrown where it cannot be taken for other reasons. */
+inline bool is_held(const Xapian::DatabaseLockError &problem) {
+    return problem.get_msg().find("already locked") != std::string::npos;
+}
+
 /* The status of the exception in flight, its message set. Only from a catch block. */
 enum referat_status guard_status(const Site &site, struct referat_error *error) noexcept;
 

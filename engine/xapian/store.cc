@@ -62,8 +62,8 @@ Xapian::WritableDatabase store_open_writable(const std::string &name) {
     for (int tries = 0;; tries++) {
         try {
             return Xapian::WritableDatabase(name, Xapian::DB_OPEN);
-        } catch (const Xapian::DatabaseLockError &) {
-            if (tries == ORPHAN_TRIES) throw;
+        } catch (const Xapian::DatabaseLockError &problem) {
+            if (tries == ORPHAN_TRIES || !is_held(problem)) throw;
         }
         struct timespec step = {0, ORPHAN_STEP_NS};
         nanosleep(&step, nullptr);
