@@ -117,7 +117,8 @@ static int die_by(int number) {
     return code;
 }
 
-static int run_index(struct referat_index_options *options, enum referat_format format) {
+static int run_index(const struct referat_index_options *wanted, enum referat_format format) {
+    struct referat_index_options options = *wanted;
     struct indexing indexing = {0};
     struct referat *referat = NULL;
     struct referat_index_summary summary = {0};
@@ -128,16 +129,16 @@ static int run_index(struct referat_index_options *options, enum referat_format 
         catch_signal(SIGTERM);
         catch_signal(SIGHUP);
         signal(SIGPIPE, SIG_IGN);
-        options->progress = show_progress;
-        options->skipped = tell_skipped;
-        options->stop = should_stop;
-        options->data = &indexing;
-        status = referat_index(referat, options, &summary, &error);
+        options.progress = show_progress;
+        options.skipped = tell_skipped;
+        options.stop = should_stop;
+        options.data = &indexing;
+        status = referat_index(referat, &options, &summary, &error);
     }
     progress_clear();
     bool done = status == REFERAT_OK || status == REFERAT_INTERRUPTED;
     if (done && format == REFERAT_JSON) print_summary_json(&summary);
-    if (done && format == REFERAT_TEXT) print_summary(&indexing, &summary, options->index_path);
+    if (done && format == REFERAT_TEXT) print_summary(&indexing, &summary, options.index_path);
     int code = status ? fail(&error) : 0;
     if (!status && summary.files_failed) code = EXIT_NO_INPUT;
     referat_free(referat);

@@ -99,7 +99,7 @@ enum referat_status content_remove(struct meetings *meetings, const struct ledge
     size_t old_count;
     enum referat_status status =
         ledger_load_items(meetings->ledger, slot->id, &meetings->arena, &old, &old_count, error);
-    if (!status) status = delete_others(meetings, old, old_count, NULL, 0, error);
+    for (size_t i = 0; !status && i < old_count; i++) status = ledger_delete_item(meetings->ledger, old[i], error);
     return status ? status : ledger_forget_meeting(meetings->ledger, slot->id, &meetings->arena, error);
 }
 

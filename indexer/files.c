@@ -171,7 +171,7 @@ static enum referat_status wait_for_one(struct run *run, const struct reader_rep
 
 /* Reads one file again that was not wanted before. It was counted already, or lies elsewhere. */
 static enum referat_status take_over(struct run *run, const char *name, struct referat_error *error) {
-    const struct reader_reply *reply;
+    const struct reader_reply *reply = NULL;
     struct referat_error reason;
     struct stat st;
     char text[128];

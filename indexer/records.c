@@ -30,7 +30,7 @@ struct records {
 static enum referat_status read_more(struct records *records, struct referat_error *error) {
     char reason[128];
     struct buf *buf = &records->buf;
-    if (records->at) {
+    if (records->at && buf->data) {
         memmove(buf->data, buf->data + records->at, buf->len - records->at);
         buf->len -= records->at;
         records->at = 0;

@@ -150,7 +150,7 @@ exit_is 0
 json_is query telemedicin
 
 begin "punctuation, emoji and broken UTF-8 find nothing and do no harm"
-for query in '!?.,;' '😀' $'\xff\xfe\xc3' '"' '""' '()' '*' '-' ':' 'AND' 'NOT' '%s%n' "'" '\'; do
+for query in '!?.,;' '😀' $'\xff\xfe\xc3' '"' '""' '()' '*' '-' ':' 'AND' 'NOT' '%s%n' "'" "\\"; do
     run timeout 20 "$REFERAT" search --format=json -- "$query"
     case $CODE in
     1) stdout_is_json ;;
