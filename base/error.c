@@ -40,8 +40,9 @@ int referat_exit_code(enum referat_status status) {
     return (unsigned)status < REFERAT_STATUS_COUNT ? statuses[status].exit_code : 70;
 }
 
-static void error_fill(struct referat_error *error, int64_t position, enum referat_status status, const char *format,
-                       va_list args) {
+__attribute__((format(printf, 4, 0))) static void error_fill(struct referat_error *error, int64_t position,
+                                                             enum referat_status status, const char *format,
+                                                             va_list args) {
     if (!error) return;
     error->status = status;
     error->position = position;
