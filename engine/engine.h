@@ -57,7 +57,8 @@ enum engine_op {
     ENGINE_SCALE,   /* factor * children[0] */
     ENGINE_RANGE,   /* low <= column <= high as bytes; weight 0. A document without the column is in no range */
     ENGINE_PHRASE,  /* children (TERM, or OR of TERM) at consecutive positions, scored as the AND of their weights */
-    ENGINE_NEAR,    /* children within `window` positions in any order */
+    ENGINE_NEAR,    /* children within `window` positions, each at one of its own, in any order; at most 4 children where
+                       two have a term in common (REFERAT_QUERY) */
     ENGINE_ALL,     /* every document; weight 0 */
     ENGINE_NONE
 };

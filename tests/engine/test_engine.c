@@ -450,6 +450,69 @@ static void readers_follow(void **state) {
     engine_close(reader);
 }
 
+#define ROUNDS 25
+
+/* Every document of both collections says which commit wrote it. */
+static void write_rounds(const char *path) {
+    struct engine_writer *writer;
+    struct arena arena;
+    arena_init(&arena, 64 << 20);
+    if (engine_write(path, ENGINE_XAPIAN, FINGERPRINT, &writer, &error)) _exit(1);
+    for (int round = 1; round <= ROUNDS; round++) {
+        for (int i = 0; i < 60; i++) {
+            struct engine_document *document =
+                document_new(&arena, arena_printf(&arena, "%d", i), "20310101", "KOSU", "ord");
+            document->columns[COLUMN_OUTCOME] = slice_of(arena_printf(&arena, "%d", round));
+            if (engine_put(writer, i % 2 ? ENGINE_ITEMS : ENGINE_REGISTER, document, &error)) _exit(2);
+        }
+        if (engine_commit(writer, &error)) _exit(3);
+    }
+    engine_writer_close(writer);
+    arena_free(&arena);
+    _exit(0);
+}
+
+/* The round that all documents are of; fails where they are of two. */
+static int round_seen(struct engine_reader *reader, enum engine_collection collection) {
+    struct arena arena;
+    struct engine_result result;
+    arena_init(&arena, 64 << 20);
+    struct engine_search search = {
+        .query = engine_query_constant(&arena, ENGINE_ALL), .limit = 40, .facet_columns = 1u << COLUMN_OUTCOME};
+    assert_ok(engine_search(reader, collection, &search, &arena, &result, &error));
+    int round = 0;
+    if (result.total) {
+        assert_int_equal(result.total, 30);
+        assert_int_equal(result.facet_counts[COLUMN_OUTCOME], 1);
+        round = atoi(result.facets[COLUMN_OUTCOME][0].value.data);
+    }
+    arena_free(&arena);
+    return round;
+}
+
+/* Another process commits all the while: each call sees one commit, never an older one than the call before. */
+static void readers_beside_a_writer(void **state) {
+    struct fixture *fixture = *state;
+    struct engine_reader *reader, *fresh;
+    int how, last = 0;
+    engine_writer_close(fixture->writer);
+    assert_ok(engine_open(fixture->path, FINGERPRINT, &reader, &error));
+    pid_t child = fork();
+    if (child == 0) write_rounds(fixture->path);
+    while (waitpid(child, &how, WNOHANG) == 0) {
+        int items = round_seen(reader, ENGINE_ITEMS), people = round_seen(reader, ENGINE_REGISTER);
+        assert_true(last <= items && items <= people);
+        assert_ok(engine_open(fixture->path, FINGERPRINT, &fresh, &error));
+        last = round_seen(fresh, ENGINE_ITEMS);
+        assert_true(people <= last);
+        engine_close(fresh);
+    }
+    assert_int_equal(how, 0);
+    assert_int_equal(round_seen(reader, ENGINE_ITEMS), ROUNDS);
+    engine_close(reader);
+    assert_ok(engine_write(fixture->path, ENGINE_XAPIAN, FINGERPRINT, &fixture->writer, &error));
+}
+
 /* More documents than Xapian takes before it would commit by itself. */
 static void large_batches_stay_uncommitted(void **state) {
     struct fixture *fixture = *state;
@@ -490,6 +553,7 @@ int main(void) {
         CASE(scores_are_bm25),
         CASE(uncommitted_is_seen_by_the_writer_alone),
         CASE(readers_follow),
+        CASE(readers_beside_a_writer),
         CASE(large_batches_stay_uncommitted),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
