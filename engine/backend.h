@@ -29,6 +29,10 @@ struct engine_backend {
                                    struct arena *arena, struct slice *payload, struct referat_error *error);
     enum referat_status (*document_count)(void *reader, enum engine_collection collection, uint64_t *count,
                                           struct referat_error *error);
+    enum referat_status (*words)(void *reader, enum engine_collection collection, struct slice prefix,
+                                 struct arena *arena, struct engine_word **words, size_t *count,
+                                 struct referat_error *error);
+    enum referat_status (*last_commit)(void *reader, struct engine_commit_info *out, struct referat_error *error);
     enum referat_status (*get)(void *reader, struct slice key, struct arena *arena, bool *found, struct slice *value,
                                struct referat_error *error);
     enum referat_status (*keys)(void *reader, struct slice prefix, struct arena *arena, struct slice **keys,

@@ -23,6 +23,8 @@ static const struct engine_backend engine_kinds[] = {
             .find = xapian_find,
             .payload = xapian_payload,
             .document_count = xapian_document_count,
+            .words = xapian_words,
+            .last_commit = xapian_last_commit,
             .get = xapian_get,
             .keys = xapian_keys,
             .write = xapian_write,
@@ -121,6 +123,21 @@ enum referat_status engine_document_count(struct engine_reader *reader, enum eng
                                           uint64_t *count, struct referat_error *error) {
     *count = 0;
     return reader->backend->document_count(reader->reader, collection, count, error);
+}
+
+enum referat_status engine_words(struct engine_reader *reader, enum engine_collection collection, struct slice prefix,
+                                 struct arena *arena, struct engine_word **words, size_t *count,
+                                 struct referat_error *error) {
+    *words = NULL;
+    *count = 0;
+    enum referat_status status = reader->backend->words(reader->reader, collection, prefix, arena, words, count, error);
+    return status == REFERAT_OK ? arena_status(arena, error) : status;
+}
+
+enum referat_status engine_last_commit(struct engine_reader *reader, struct engine_commit_info *out,
+                                       struct referat_error *error) {
+    *out = (struct engine_commit_info){0};
+    return reader->backend->last_commit(reader->reader, out, error);
 }
 
 enum referat_status engine_get(struct engine_reader *reader, struct slice key, struct arena *arena, bool *found,
@@ -237,6 +254,8 @@ static enum referat_status check_document(const struct engine_document *document
         if (status == REFERAT_OK && memchr(term.data, '\0', term.len))
             status = error_set(error, REFERAT_INTERNAL, _("the index was given a term with a zero byte"));
     }
+    for (size_t i = 0; status == REFERAT_OK && i < document->word_count; i++)
+        status = check_length(N_("word"), document->words[i].len, ENGINE_WORD_MAX, error);
     const struct slice values[] = {document->newest_key, document->oldest_key};
     for (size_t i = 0; status == REFERAT_OK && i < 2; i++)
         if (values[i].len) status = check_length(N_("sort key"), values[i].len, ENGINE_VALUE_MAX, error);

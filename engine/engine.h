@@ -25,6 +25,7 @@ enum engine_collection { ENGINE_ITEMS, ENGINE_REGISTER, ENGINE_COLLECTION_COUNT 
 #define ENGINE_TERM_MAX  245
 #define ENGINE_VALUE_MAX 16384 /* columns and sort keys */
 #define ENGINE_KEY_MAX   200   /* of the key-value store */
+#define ENGINE_WORD_MAX  64    /* written words */
 
 struct engine_posting {
     struct slice term;          /* at most ENGINE_TERM_MAX bytes, no NUL */
@@ -40,6 +41,8 @@ struct engine_document {
     struct slice columns[COLUMN_COUNT]; /* "" for none; COLUMN_MUNICIPALITIES packed by engine_pack */
     const struct engine_posting *postings; /* each term once, any order */
     size_t posting_count;
+    const struct slice *words;  /* written words, each once, any order: they are listed (engine_words), never searched */
+    size_t word_count;
     struct slice payload;       /* any bytes */
 };
 
@@ -59,6 +62,7 @@ enum engine_op {
     ENGINE_PHRASE,  /* children (TERM, or OR of TERM) at consecutive positions, scored as the AND of their weights */
     ENGINE_NEAR,    /* children within `window` positions, each at one of its own, in any order; at most 4 children where
                        two have a term in common (REFERAT_QUERY) */
+    ENGINE_ID,      /* the document whose id is `term`; weight 0 */
     ENGINE_ALL,     /* every document; weight 0 */
     ENGINE_NONE
 };
@@ -80,6 +84,7 @@ struct engine_query {
 
 /* Constructors; nodes live in the arena. AND and OR of nothing are ENGINE_ALL and ENGINE_NONE, of one child that child. */
 const struct engine_query *engine_query_term(struct arena *arena, struct slice term);
+const struct engine_query *engine_query_id(struct arena *arena, struct slice id);
 const struct engine_query *engine_query_join(struct arena *arena, enum engine_op op,
                                              const struct engine_query *const *children, size_t count);
 const struct engine_query *engine_query_pair(struct arena *arena, enum engine_op op, const struct engine_query *left,
@@ -152,6 +157,22 @@ enum referat_status engine_payload(struct engine_reader *reader, enum engine_col
                                    struct arena *arena, struct slice *payload, struct referat_error *error) MUST_CHECK;
 enum referat_status engine_document_count(struct engine_reader *reader, enum engine_collection collection,
                                           uint64_t *count, struct referat_error *error) MUST_CHECK;
+struct engine_word {
+    struct slice word;
+    uint64_t count; /* documents that have it */
+};
+
+/* The written words that begin with prefix, in byte order. */
+enum referat_status engine_words(struct engine_reader *reader, enum engine_collection collection, struct slice prefix,
+                                 struct arena *arena, struct engine_word **words, size_t *count,
+                                 struct referat_error *error) MUST_CHECK;
+
+struct engine_commit_info {
+    uint64_t number; /* from 1; 0: nothing was committed yet */
+    int64_t time;    /* seconds since 1970, by the index's files; 0 where they do not tell */
+};
+enum referat_status engine_last_commit(struct engine_reader *reader, struct engine_commit_info *out,
+                                       struct referat_error *error) MUST_CHECK;
 /* Key-value store. Keys: 1 to ENGINE_KEY_MAX bytes. */
 enum referat_status engine_get(struct engine_reader *reader, struct slice key, struct arena *arena, bool *found,
                                struct slice *value, struct referat_error *error) MUST_CHECK;

@@ -36,6 +36,12 @@ static void query_children(struct arena *arena, struct engine_query *query, cons
     query->child_count = count;
 }
 
+const struct engine_query *engine_query_id(struct arena *arena, struct slice id) {
+    struct engine_query *query = query_node(arena, ENGINE_ID);
+    query->term = id;
+    return query;
+}
+
 const struct engine_query *engine_query_term(struct arena *arena, struct slice term) {
     struct engine_query *query = query_node(arena, ENGINE_TERM);
     query->term = arena_slice(arena, term);

@@ -12,6 +12,10 @@
  *   K:referat          kind                 U:godkendt  outcome           S:1-01-72-1044-24  case number
  *   Y:superseded       an agenda's item whose meeting has minutes
  *   F:<sha256 of path> the source file it came from
+ *   N:ida holm         a person who is on the meeting's list (present, apologies, absent, substitute) or is appointed by
+ *                      the item: the folded name (stemmer/written.h); of a longer name also its last word, and its
+ *                      first and last
+ * Beside the terms, its written words (engine_document.words).
  * A term is at most 245 bytes once stored; the indexer cuts longer values with a hash (schema_value_term).
  */
 #ifndef ENGINE_SCHEMA_H
@@ -19,7 +23,7 @@
 
 #include "base/arena.h"
 
-#define SCHEMA_VERSION 1
+#define SCHEMA_VERSION 2
 
 #define SCHEMA_TITLE "T:"
 #define SCHEMA_INDSTILLING "I:"
@@ -33,6 +37,7 @@
 #define SCHEMA_CASE "S:"
 #define SCHEMA_SUPERSEDED "Y:superseded"
 #define SCHEMA_FILE "F:"
+#define SCHEMA_PERSON "N:"
 
 #define SCHEMA_TERM_MAX 200
 
@@ -59,7 +64,8 @@ enum schema_column {
 #define BM25_B 0.5
 
 /*
- * Keys of the key-value store that both sides know. (The indexer's own ledger keys begin with "f:" and "c:".)
+ * Keys of the key-value store that both sides know. (The indexer's own ledger keys begin with "f:" and "c:"; of the
+ * first it is known here that there is one for each file.)
  *   m:<meeting id>   the meeting record (corpus/record.h) without items, as JSON
  *   i:<meeting id>   the ids of its items that are indexed, in order, each followed by "\n"
  * The payload of an item's document is the meeting record with that one item and neither attendance nor appointments
@@ -67,6 +73,7 @@ enum schema_column {
  */
 #define SCHEMA_KEY_MEETING "m:"
 #define SCHEMA_KEY_ITEMS "i:"
+#define SCHEMA_KEY_FILE "f:"
 
 /* prefix + value, cut with a hash of the whole where it would pass SCHEMA_TERM_MAX. */
 struct slice schema_term(struct arena *arena, const char *prefix, struct slice value);

@@ -6,6 +6,8 @@
 
 #include "base/file.h"
 #include "base/intl.h"
+#include "indexer/words.h"
+#include "stemmer/written.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -44,6 +46,7 @@ struct document_builder {
     size_t position_cap;
     struct engine_posting *postings;
     size_t posting_cap;
+    struct word_list words;
     uint32_t position; /* of the last word */
     bool no_memory, too_large;
     char file_hash[SHA256_TEXT_SIZE]; /* of the file named last */
@@ -57,6 +60,7 @@ enum referat_status document_builder_new(struct analyzer *analyzer, struct docum
     (*out)->analyzer = analyzer;
     arena_init(&(*out)->arena, (size_t)2 << 30);
     buf_init(&(*out)->payload, BUF_MAX_DEFAULT);
+    word_list_init(&(*out)->words);
     return REFERAT_OK;
 }
 
@@ -64,6 +68,7 @@ void document_builder_free(struct document_builder *builder) {
     if (!builder) return;
     arena_free(&builder->arena);
     buf_free(&builder->payload);
+    word_list_free(&builder->words);
     free(builder->entries);
     free(builder->table);
     free(builder->occurrences);
@@ -157,6 +162,7 @@ static void add_text(struct document_builder *builder, const char *string, uint3
         for (size_t i = 0; i < word->term_count; i++) add_occurrence(builder, word->terms[i], wdf, places);
         for (size_t i = 0; i < word->span_count; i++) add_occurrence(builder, word->spans[i], wdf, places);
         add_occurrence(builder, word->exact, wdf, 0);
+        word_list_add(&builder->words, text, &token, &builder->arena);
     }
     builder->position += POSITION_GAP;
 }
@@ -191,6 +197,35 @@ static void add_item_words(struct document_builder *builder, const struct minute
     add_text(builder, item->case_number, WEIGHT_TEXT, 0);
 }
 
+/* ---- people ---- */
+
+/* The folded name; of several words also the last, and of more than two the first and the last. */
+static void add_person(struct document_builder *builder, const char *name) {
+    struct buf folded;
+    buf_init(&folded, BUF_MAX_DEFAULT);
+    if (person_name_fold(slice_of(name), &folded, NULL) != REFERAT_OK) builder->no_memory = true;
+    const char *all = arena_text(&builder->arena, buf_as_slice(&folded));
+    buf_free(&folded);
+    const char *first_end = strchr(all, ' '), *last = strrchr(all, ' ');
+    add_filter(builder, SCHEMA_PERSON, all);
+    if (!last) return;
+    add_filter(builder, SCHEMA_PERSON, last + 1);
+    if (first_end == last) return;
+    add_filter(builder, SCHEMA_PERSON, arena_printf(&builder->arena, "%.*s%s", (int)(first_end - all), all, last));
+}
+
+/* Who is on the meeting's list, an agenda's invitees not among them, and whom the item appoints. */
+static void add_people(struct document_builder *builder, const struct minutes_record *record,
+                       const struct minutes_item *item) {
+    for (size_t i = 0; i < record->attendance_count; i++) {
+        if (record->attendance[i].status != ATTENDANCE_INVITERET) add_person(builder, record->attendance[i].person);
+    }
+    for (size_t i = 0; i < record->appointment_count; i++) {
+        if (item->number[0] && strcmp(record->appointments[i].item, item->number) == 0)
+            add_person(builder, record->appointments[i].person);
+    }
+}
+
 static const char *file_hash(struct document_builder *builder, const char *file) {
     if (builder->file && strcmp(builder->file, file) == 0) return builder->file_hash;
     free(builder->file);
@@ -210,6 +245,7 @@ static void add_item_filters(struct document_builder *builder, const struct docu
     add_filter(builder, SCHEMA_FILE, file_hash(builder, source->file));
     for (size_t i = 0; i < item->municipality_count; i++)
         add_filter(builder, SCHEMA_MUNICIPALITY, item->municipalities[i]);
+    add_people(builder, record, item);
     if (source->superseded) find_entry(builder, slice_of(SCHEMA_SUPERSEDED));
 }
 
@@ -316,12 +352,16 @@ static void set_postings(struct document_builder *builder, struct engine_documen
     }
     out->postings = builder->postings;
     out->posting_count = count;
+    word_list_finish(&builder->words);
+    out->words = builder->words.words;
+    out->word_count = builder->words.count;
 }
 
 static void begin(struct document_builder *builder) {
     arena_reset(&builder->arena);
     builder->entry_count = builder->occurrence_count = 0;
     builder->position = 0;
+    word_list_begin(&builder->words);
     builder->no_memory = builder->too_large = false;
     /* The table of a giant is not cleared again for every dwarf. */
     if (builder->table_cap > 1 << 16) {
@@ -343,7 +383,7 @@ enum referat_status document_build(struct document_builder *builder, const struc
     set_postings(builder, out);
     if (builder->too_large)
         return error_set(error, REFERAT_TOO_LARGE, _("%s: the item has too many words"), source->id);
-    if (builder->no_memory) return error_no_memory(error);
+    if (builder->no_memory || builder->words.no_memory) return error_no_memory(error);
     enum referat_status status = arena_status(&builder->arena, error);
     if (!status) status = analyzer_status(builder->analyzer, error);
     if (!status) status = set_payload(builder, source, out, error);

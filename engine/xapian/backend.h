@@ -33,6 +33,11 @@ enum referat_status xapian_payload(void *reader, enum engine_collection collecti
                                    struct referat_error *error) XAPIAN_NOEXCEPT;
 enum referat_status xapian_document_count(void *reader, enum engine_collection collection, uint64_t *count,
                                           struct referat_error *error) XAPIAN_NOEXCEPT;
+enum referat_status xapian_words(void *reader, enum engine_collection collection, struct slice prefix,
+                                 struct arena *arena, struct engine_word **words, size_t *count,
+                                 struct referat_error *error) XAPIAN_NOEXCEPT;
+enum referat_status xapian_last_commit(void *reader, struct engine_commit_info *out,
+                                       struct referat_error *error) XAPIAN_NOEXCEPT;
 enum referat_status xapian_get(void *reader, struct slice key, struct arena *arena, bool *found, struct slice *value,
                                struct referat_error *error) XAPIAN_NOEXCEPT;
 enum referat_status xapian_keys(void *reader, struct slice prefix, struct arena *arena, struct slice **keys,

@@ -36,6 +36,7 @@ class Translator {
 
   private:
     Xapian::Query term(const struct engine_query *query) const;
+    Xapian::Query id(const struct engine_query *query) const;
     Xapian::Query join(Xapian::Query::op op, const struct engine_query *query, Place place);
     Xapian::Query pair(Xapian::Query::op op, const struct engine_query *query, Place place);
     Xapian::Query scale(const struct engine_query *query, Place place);
@@ -58,6 +59,11 @@ Xapian::Query Translator::term(const struct engine_query *query) const {
     struct slice text = query->term;
     if (text.len == 0 || text.len > ENGINE_TERM_MAX || memchr(text.data, '\0', text.len)) return Xapian::Query();
     return Xapian::Query(to_string(text));
+}
+
+Xapian::Query Translator::id(const struct engine_query *query) const {
+    if (query->term.len == 0 || query->term.len > ENGINE_ID_MAX) return Xapian::Query::MatchNothing;
+    return Xapian::Query(0, Xapian::Query(store_id_term(query->term)));
 }
 
 Xapian::Query Translator::join(Xapian::Query::op op, const struct engine_query *query, Place place) {
@@ -190,6 +196,7 @@ Xapian::Query Translator::translate(const struct engine_query *query, Place plac
     case ENGINE_RANGE: return range(query);
     case ENGINE_PHRASE: return window(Xapian::Query::OP_PHRASE, query, place);
     case ENGINE_NEAR: return window(Xapian::Query::OP_NEAR, query, place);
+    case ENGINE_ID: return id(query);
     case ENGINE_ALL: return Xapian::Query::MatchAll;
     case ENGINE_NONE: return Xapian::Query::MatchNothing;
     }

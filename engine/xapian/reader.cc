@@ -97,6 +97,13 @@ void Reader::settle(struct referat_error *error) {
     settled_ = true;
 }
 
+enum referat_status Reader::last_commit(struct engine_commit_info *out, struct referat_error *error) noexcept {
+    return read(LEDGER, true, error, [&](const Xapian::Database &database) {
+        out->number = store_stamp(database, site_.name, error).commit;
+        out->time = store_changed(store_file_path(site_.name, VERSION_FILE));
+    });
+}
+
 void Reader::close() {
     for (Xapian::Database &database : databases_) database.close();
 }
@@ -243,6 +250,27 @@ enum referat_status xapian_document_count(void *reader, enum engine_collection c
                                           struct referat_error *error) noexcept {
     return static_cast<Reader *>(reader)->read(
         collection, true, error, [&](const Xapian::Database &database) { *count = database.get_doccount(); });
+}
+
+enum referat_status xapian_words(void *reader, enum engine_collection collection, struct slice prefix,
+                                 struct arena *arena, struct engine_word **words, size_t *count,
+                                 struct referat_error *error) noexcept {
+    return static_cast<Reader *>(reader)->read(collection, true, error, [&](const Xapian::Database &database) {
+        const std::string start = store_word_term(prefix), none = store_word_term(slice_of(""));
+        *words = nullptr;
+        *count = 0;
+        for (Xapian::TermIterator term = database.allterms_begin(start); term != database.allterms_end(start); ++term) {
+            const std::string stored = *term;
+            struct engine_word *word = ARENA_PUSH(arena, *words, *count);
+            word->word = arena_slice(arena, slice_from(to_slice(stored), none.size()));
+            word->count = term.get_termfreq();
+        }
+    });
+}
+
+enum referat_status xapian_last_commit(void *reader, struct engine_commit_info *out,
+                                       struct referat_error *error) noexcept {
+    return static_cast<Reader *>(reader)->last_commit(out, error);
 }
 
 enum referat_status xapian_get(void *reader, struct slice key, struct arena *arena, bool *found, struct slice *value,

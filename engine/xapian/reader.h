@@ -32,6 +32,7 @@ class Reader {
             }
         });
     }
+    enum referat_status last_commit(struct engine_commit_info *out, struct referat_error *error) noexcept;
     void close();
 
   private:

@@ -78,6 +78,15 @@ std::string store_id_term(struct slice id) {
     return term.append("#").append(hash);
 }
 
+int64_t store_changed(const std::string &path) {
+    struct stat info;
+    return stat(path.c_str(), &info) == 0 ? static_cast<int64_t>(info.st_mtime) : 0;
+}
+
+std::string store_word_term(struct slice word) {
+    return std::string("\0w", 2).append(word.data, word.len);
+}
+
 Xapian::docid store_find(const Xapian::Database &database, const std::string &id_term) {
     /* In a writer the term's frequency is known without flushing what is pending; a posting list is not. */
     if (!database.term_exists(id_term)) return 0;

@@ -10,6 +10,7 @@
  *     terms        as given, with wdf and positions
  *                  \0=<id>      the unique term, wdf 0, of an id up to 200 bytes without zero bytes
  *                  \0#<sha256>  the unique term of any other id
+ *                  \0w<word>    a written word, wdf 0; its document frequency is the word's count
  *     values  0    id
  *             1    newest key: sorts newest first, breaks ties of score
  *             2    oldest key
@@ -46,6 +47,7 @@ constexpr int DATABASE_COUNT = ENGINE_COLLECTION_COUNT + 1;
 constexpr char STAMP_KEY[] = "S";
 constexpr char LEDGER_PREFIX[] = "K";
 constexpr char JOURNAL_FILE[] = "journal";
+constexpr char VERSION_FILE[] = "iamglass"; /* of a database: written anew by every commit */
 
 struct Stamp {
     uint64_t commit = 0;
@@ -57,6 +59,8 @@ struct Stamp {
 std::string store_database_path(const std::string &path, int database);
 std::string store_file_path(const std::string &path, const char *name);
 
+/* When the file was last changed, in seconds since 1970; 0 where there is none. */
+int64_t store_changed(const std::string &path);
 /* Throws REFERAT_DAMAGED where there is none. */
 Stamp store_stamp(const Xapian::Database &database, const std::string &name, struct referat_error *error);
 /* Throws REFERAT_DAMAGED where a table that the stamp speaks of is missing. */
@@ -65,6 +69,8 @@ void store_check_tables(const std::string &name, const Stamp &stamp, struct refe
 Xapian::WritableDatabase store_open_writable(const std::string &name);
 
 std::string store_id_term(struct slice id);
+/* The term of a written word, or what those of the words that begin so begin with. */
+std::string store_word_term(struct slice word);
 /* 0 where there is none. */
 Xapian::docid store_find(const Xapian::Database &database, const std::string &id_term);
 

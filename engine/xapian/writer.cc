@@ -92,6 +92,7 @@ static Xapian::Document make_document(const struct engine_document *document, co
     Xapian::Document out;
     out.set_data(to_string(document->payload));
     for (size_t i = 0; i < document->posting_count; i++) add_posting(out, &document->postings[i]);
+    for (size_t i = 0; i < document->word_count; i++) out.add_boolean_term(store_word_term(document->words[i]));
     out.add_boolean_term(id_term);
     out.add_value(SLOT_ID, to_string(document->id));
     out.add_value(SLOT_NEWEST, to_string(document->newest_key));

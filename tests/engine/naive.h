@@ -155,6 +155,7 @@ static inline bool naive_match(const struct naive_index *index, const struct eng
         struct slice value = document->columns[query->column];
         return value.len && slice_compare(query->low, value) <= 0 && slice_compare(value, query->high) <= 0;
     }
+    case ENGINE_ID: return slice_equal(document->id, query->term);
     case ENGINE_ALL: return true;
     case ENGINE_NONE: return false;
     }
