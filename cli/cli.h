@@ -23,6 +23,7 @@ int cli_search(int argc, char **argv);
 int cli_show(int argc, char **argv);
 int cli_parse(int argc, char **argv);
 int cli_analyze(int argc, char **argv);
+int cli_complete(int argc, char **argv);
 
 /* ---- flags (options.c) ---- */
 
@@ -76,11 +77,25 @@ struct referat_style output_style(void);
 unsigned terminal_columns(int fd);
 bool terminal_is_capable(int fd);
 
+/* ---- the user's configuration (config.c) ---- */
+
+/* Paths, owned; NULL where the configuration does not say. */
+struct config {
+    char *index, *bodies, *municipalities;
+};
+
+/* Where there is no file, nothing is set. Errors: REFERAT_USAGE, names file and line. */
+enum referat_status config_read(struct config *out, struct referat_error *error) __attribute__((warn_unused_result));
+void config_free(struct config *config);
+
 /* ---- surroundings (setup.c) ---- */
 
 /* Descriptors 0-2, the locale, the catalogue of messages. */
 void setup(const char *program);
-/* -i, else $REFERAT_INDEX, else the user's data folder; owned. NULL, with a message, where none can be told. */
+/* $variable/rest, else ~/fallback/rest; owned. NULL where there is no home. */
+char *user_path(const char *variable, const char *fallback, const char *rest);
+/* -i, else $REFERAT_INDEX, else the configuration's, else the user's data folder; owned. NULL, with a message, where
+ * none can be told. */
 char *index_folder(const char *given);
 /* The context with the user's registries. */
 enum referat_status context_open(struct referat **out, struct referat_error *error);

@@ -14,6 +14,7 @@ static const struct {
     {"show", cli_show, N_("show an item or a meeting, whole")},
     {"parse", cli_parse, N_("show what is read out of a file, without an index")},
     {"analyze", cli_analyze, N_("show what each word of a text becomes")},
+    {"complete", cli_complete, NULL}, /* for the shells; not listed */
 };
 
 #define VERB_COUNT (sizeof verbs / sizeof *verbs)
@@ -21,7 +22,9 @@ static const struct {
 static void print_usage(FILE *out) {
     fprintf(out, "%s\n\n", _("Usage: referat VERB [flags] ..."));
     fprintf(out, "%s\n\n", _("Searches Danish minutes: what was decided about a matter, when, by whom."));
-    for (size_t i = 0; i < VERB_COUNT; i++) fprintf(out, "  %-9s %s\n", verbs[i].name, _(verbs[i].help));
+    for (size_t i = 0; i < VERB_COUNT; i++) {
+        if (verbs[i].help) fprintf(out, "  %-9s %s\n", verbs[i].name, _(verbs[i].help));
+    }
     fprintf(out, "\n%s\n", _("'referat VERB --help' tells more. A first search:"));
     fprintf(out, "\n  referat index ~/referater\n  referat search telemedicin\n");
 }

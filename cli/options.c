@@ -28,20 +28,33 @@ static int columns_of(const char *text) {
     return columns;
 }
 
-static void print_option(const struct option *option) {
-    char left[64];
+/* "  -i, --index DIR"; the columns that it takes. */
+static int write_left(const struct option *option, char *left, size_t size) {
     char letter[8] = "    ";
     if (option->letter) snprintf(letter, sizeof letter, "-%c, ", option->letter);
-    snprintf(left, sizeof left, "%s--%s%s%s", letter, option->name, option->value ? " " : "",
+    snprintf(left, size, "%s--%s%s%s", letter, option->name, option->value ? " " : "",
              option->value ? _(option->value) : "");
-    printf("  %s%*s %s\n", left, columns_of(left) < 28 ? 28 - columns_of(left) : 0, "", _(option->help));
+    return columns_of(left);
+}
+
+static void print_option(const struct option *option, int width) {
+    char left[96];
+    int columns = write_left(option, left, sizeof left);
+    printf("  %s%*s  %s\n", left, width - columns, "", _(option->help));
 }
 
 static int print_help(const struct option *options, size_t count, const struct verb_help *help) {
+    const struct option this_text = {.name = "help", .kind = OPTION_FLAG, .help = N_("this text")};
+    char left[96];
+    int width = write_left(&this_text, left, sizeof left);
+    for (size_t i = 0; i < count; i++) {
+        int columns = write_left(&options[i], left, sizeof left);
+        if (columns > width) width = columns;
+    }
     printf(_("Usage: referat %s\n"), _(help->usage));
     printf("\n%s\n\n", _(help->about));
-    for (size_t i = 0; i < count; i++) print_option(&options[i]);
-    printf("      --help                   %s\n", _("this text"));
+    for (size_t i = 0; i < count; i++) print_option(&options[i], width);
+    print_option(&this_text, width);
     if (help->more) printf("\n%s\n", _(help->more));
     return output_end(0);
 }

@@ -82,8 +82,7 @@ static char *join_path(const char *folder, const char *rest) {
     return path;
 }
 
-/* $variable/rest, else ~/fallback/rest; NULL where there is no home. */
-static char *user_path(const char *variable, const char *fallback, const char *rest) {
+char *user_path(const char *variable, const char *fallback, const char *rest) {
     const char *base = environment(variable), *home = environment("HOME");
     if (base && base[0] == '/') return join_path(base, rest);
     if (!home) return NULL;
@@ -99,14 +98,23 @@ char *index_folder(const char *given) {
         return NULL;
     }
     if (!given) given = environment("REFERAT_INDEX");
-    char *path = given ? strdup(given) : user_path("XDG_DATA_HOME", ".local/share", "referat");
+    if (given) return strdup(given);
+    struct config config;
+    struct referat_error error;
+    if (config_read(&config, &error)) {
+        fail(&error);
+        return NULL;
+    }
+    char *path = config.index ? strdup(config.index) : user_path("XDG_DATA_HOME", ".local/share", "referat");
+    config_free(&config);
     if (!path) message("%s", _("there is no home folder to keep the index in; name one with -i"));
     return path;
 }
 
-/* $variable, else the file in the user's configuration where it is there; owned, or NULL. */
-static char *registry_path(const char *variable, const char *name) {
+/* $variable, else what the configuration says, else the file beside it where it is there; owned, or NULL. */
+static char *registry_path(const char *variable, const char *configured, const char *name) {
     if (environment(variable)) return strdup(environment(variable));
+    if (configured) return strdup(configured);
     char *path = user_path("XDG_CONFIG_HOME", ".config", name);
     if (path && access(path, F_OK) != 0) {
         free(path);
@@ -116,12 +124,16 @@ static char *registry_path(const char *variable, const char *name) {
 }
 
 enum referat_status context_open(struct referat **out, struct referat_error *error) {
-    char *bodies = registry_path("REFERAT_BODIES", "referat/bodies.tsv");
-    char *municipalities = registry_path("REFERAT_MUNICIPALITIES", "referat/municipalities.tsv");
+    struct config user;
+    *out = NULL;
+    if (config_read(&user, error)) return error->status;
+    char *bodies = registry_path("REFERAT_BODIES", user.bodies, "referat/bodies.tsv");
+    char *municipalities = registry_path("REFERAT_MUNICIPALITIES", user.municipalities, "referat/municipalities.tsv");
     struct referat_config config = {.bodies_path = bodies, .municipalities_path = municipalities};
     enum referat_status status = referat_new(&config, out, error);
     free(bodies);
     free(municipalities);
+    config_free(&user);
     return status;
 }
 

@@ -76,6 +76,16 @@ enum referat_status referat_new(const struct referat_config *config, struct refe
     __attribute__((warn_unused_result));
 void referat_free(struct referat *referat);
 
+/* What --body, --municipality, --kind and --outcome know. */
+enum referat_name_kind { REFERAT_BODIES, REFERAT_MUNICIPALITIES, REFERAT_KINDS, REFERAT_OUTCOMES };
+
+/*
+ * The names of one kind, one a line: bodies by their code, regions among the municipalities; the user's own too. For
+ * completion and lists to choose from. Errors: REFERAT_NO_MEMORY.
+ */
+enum referat_status referat_names(struct referat *referat, enum referat_name_kind kind, char **out,
+                                  struct referat_error *error) __attribute__((warn_unused_result));
+
 /* REFERAT_NDJSON: one object a line; for referat_parse alone, so that its records can be indexed elsewhere. */
 enum referat_format { REFERAT_TEXT, REFERAT_JSON, REFERAT_NDJSON };
 

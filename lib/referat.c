@@ -58,6 +58,33 @@ static enum referat_status give_text(struct buf *buf, enum referat_status status
     return status;
 }
 
+static void write_name(struct buf *buf, const char *name) {
+    buf_text(buf, name);
+    buf_byte(buf, '\n');
+}
+
+static void write_names(const struct registry *registry, enum referat_name_kind kind, struct buf *buf) {
+    size_t bodies = kind == REFERAT_BODIES ? registry_body_count(registry) : 0;
+    size_t authorities = kind == REFERAT_MUNICIPALITIES ? registry_authority_count(registry) : 0;
+    int kinds = kind == REFERAT_KINDS ? MINUTES_KIND_COUNT : 0;
+    int outcomes = kind == REFERAT_OUTCOMES ? OUTCOME_COUNT : 0;
+    for (size_t i = 0; i < bodies; i++) write_name(buf, registry_body_at(registry, i)->code);
+    for (size_t i = 0; i < authorities; i++) write_name(buf, registry_authority_at(registry, i)->name);
+    for (int i = 0; i < kinds; i++) write_name(buf, minutes_kind_name((enum minutes_kind)i));
+    /* The first is none. */
+    for (int i = 1; i < outcomes; i++) write_name(buf, outcome_name((enum outcome)i));
+}
+
+enum referat_status referat_names(struct referat *referat, enum referat_name_kind kind, char **out,
+                                  struct referat_error *error) {
+    struct buf buf;
+    *out = NULL;
+    error_clear(error);
+    buf_init(&buf, BUF_MAX_DEFAULT);
+    write_names(referat->registry, kind, &buf);
+    return give_text(&buf, REFERAT_OK, out, error);
+}
+
 static enum referat_status format_records(const struct minutes *minutes, enum referat_format format,
                                           const struct referat_style *style, struct buf *buf,
                                           struct referat_error *error) {
