@@ -103,20 +103,39 @@ enum referat_status content_remove(struct meetings *meetings, const struct ledge
     return status ? status : ledger_forget_meeting(meetings->ledger, slot->id, &meetings->arena, error);
 }
 
+/* An item as it was read: its payload has neither the meeting's people nor its appointments, the meeting's record does.
+ */
+static enum referat_status load_item(struct meetings *meetings, struct slice id, const struct minutes_record *head,
+                                     struct minutes_record *out, bool *found, struct referat_error *error) {
+    struct slice payload;
+    enum referat_status status =
+        engine_find(meetings->ledger->reader, ENGINE_ITEMS, id, &meetings->arena, found, &payload, error);
+    if (status || !*found) return status;
+    if (record_from_json(payload, &meetings->arena, out, NULL) || out->item_count != 1)
+        return error_set(error, REFERAT_DAMAGED, _("the index is damaged: its item %.*s cannot be read"), (int)id.len,
+                         id.data);
+    out->attendance = head->attendance;
+    out->attendance_count = head->attendance_count;
+    out->appointments = head->appointments;
+    out->appointment_count = head->appointment_count;
+    return REFERAT_OK;
+}
+
 enum referat_status content_mark(struct meetings *meetings, const struct ledger_slot *slot,
                                  struct referat_error *error) {
-    struct slice *ids, payload;
+    struct minutes_record head = {0};
+    struct slice *ids, json;
     size_t count;
     enum referat_status status = ledger_load_items(meetings->ledger, slot->id, &meetings->arena, &ids, &count, error);
+    if (!status) status = ledger_load_meeting(meetings->ledger, slot->id, &meetings->arena, &json, error);
+    if (!status && count && record_from_json(json, &meetings->arena, &head, NULL))
+        status = error_set(error, REFERAT_DAMAGED, _("the index is damaged: its meeting %s cannot be read"), slot->id);
     for (size_t i = 0; !status && i < count; i++) {
         struct minutes_record record;
         bool found;
-        const char *id = arena_text(&meetings->arena, ids[i]);
-        status = engine_find(meetings->ledger->reader, ENGINE_ITEMS, ids[i], &meetings->arena, &found, &payload, error);
+        status = load_item(meetings, ids[i], &head, &record, &found, error);
         if (status || !found) continue;
-        if (record_from_json(payload, &meetings->arena, &record, error) || record.item_count != 1)
-            return error_set(error, REFERAT_DAMAGED, _("the index is damaged: its item %s cannot be read"), id);
-        status = put_item(meetings, slot, &record, 0, id, i + 1, error);
+        status = put_item(meetings, slot, &record, 0, arena_text(&meetings->arena, ids[i]), i + 1, error);
     }
     return status;
 }

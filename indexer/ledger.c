@@ -207,6 +207,14 @@ enum referat_status ledger_load_items(struct ledger *ledger, const char *meeting
     return arena_status(arena, error);
 }
 
+enum referat_status ledger_load_meeting(struct ledger *ledger, const char *meeting_id, struct arena *arena,
+                                        struct slice *record, struct referat_error *error) {
+    bool found;
+    *record = slice_make("", 0);
+    return engine_get(ledger->reader, schema_term(arena, SCHEMA_KEY_MEETING, slice_of(meeting_id)), arena, &found,
+                      record, error);
+}
+
 enum referat_status ledger_store_meeting(struct ledger *ledger, const char *meeting_id, struct slice record,
                                          struct slice ids, struct arena *arena, struct referat_error *error) {
     struct slice meeting_key = schema_term(arena, SCHEMA_KEY_MEETING, slice_of(meeting_id));

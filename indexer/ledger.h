@@ -86,6 +86,9 @@ enum referat_status ledger_store_claims(struct ledger *ledger, const char *key, 
 /* The ids of a meeting's items in the index, in order; and setting them with the meeting's record. */
 enum referat_status ledger_load_items(struct ledger *ledger, const char *meeting_id, struct arena *arena,
                                       struct slice **ids, size_t *count, struct referat_error *error) MUST_CHECK;
+/* The meeting's record without items, as JSON; "" where it is not there. */
+enum referat_status ledger_load_meeting(struct ledger *ledger, const char *meeting_id, struct arena *arena,
+                                        struct slice *record, struct referat_error *error) MUST_CHECK;
 enum referat_status ledger_store_meeting(struct ledger *ledger, const char *meeting_id, struct slice record,
                                          struct slice ids, struct arena *arena, struct referat_error *error) MUST_CHECK;
 enum referat_status ledger_forget_meeting(struct ledger *ledger, const char *meeting_id, struct arena *arena,
