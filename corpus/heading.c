@@ -23,7 +23,7 @@ static const struct {
     {LABEL("kort resumé"), PART_RESUME, false},
     {LABEL("indstilling"), PART_INDSTILLING, false},
     {LABEL("indstillinger"), PART_INDSTILLING, false},
-    {LABEL("forslag"), PART_INDSTILLING, false},
+    {LABEL("forslag"), PART_INDSTILLING, true},
     {LABEL("forslag til beslutning"), PART_INDSTILLING, false},
     {LABEL("beslutningsforslag"), PART_INDSTILLING, false},
     {LABEL("sagsfremstilling"), PART_SAGSFREMSTILLING, false},
@@ -134,7 +134,7 @@ static bool is_genitive(struct slice lower) {
 static bool decision_tail(struct slice tail, struct heading *out) {
     struct text_date date;
     size_t at = 0;
-    if (!textdate_next(tail, &at, &date) || date.no_year) return false;
+    if (!textdate_next(tail, &at, &date) || date.no_year || slice_ends(tail, ".")) return false;
     struct slice before = slice_trim(slice_first(tail, date.start)), behind = slice_trim(slice_from(tail, date.end));
     if (behind.len > 40 ||
         (behind.len && !strchr(",(:.-", behind.data[0]) && !slice_starts(behind, "pkt") && !slice_starts(behind, "kl")))
@@ -233,7 +233,9 @@ bool reading_heading(struct slice line, struct heading *out) {
     struct slice lower = lower_into(small, label);
     if (label.len < LABEL_MAX && is_label(lower, &out->kind, &out->topic)) {
         /* "Bilag: …" is a list; "Sagen: …" and other topics with text behind are sentences. */
-        if (out->kind == PART_BESLUTNING && slice_ends(text, ":") && slice_is(lower, "behandling")) out->topic = false;
+        out->conclusion = out->kind == PART_BESLUTNING && out->topic && colon != NULL;
+        if (out->conclusion) out->topic = false;
+        if (out->kind == PART_INDSTILLING && out->rest.len) out->topic = false;
         out->with_proposal = out->kind == PART_BESLUTNING && memmem(lower.data, lower.len, " og ", 4) != NULL;
         return !(out->topic && out->rest.len);
     }

@@ -57,6 +57,8 @@ static const struct {
     {LABEL("indkaldte"), HEAD_PRESENT},
     {LABEL("inviterede"), HEAD_PRESENT},
     {LABEL("gæster"), HEAD_PRESENT},
+    {LABEL("gæst"), HEAD_PRESENT},
+    {LABEL("observatører"), HEAD_PRESENT},
     {LABEL("øvrige"), HEAD_PRESENT},
     {LABEL("fraværende med afbud"), HEAD_APOLOGIES},
     {LABEL("fraværende uden afbud"), HEAD_ABSENT},

@@ -151,9 +151,36 @@ static bool is_contents_heading(struct arena *arena, struct slice text) {
            slice_starts(lower, "oversigt over punkter");
 }
 
+static bool is_openness(struct arena *arena, struct slice line, bool *closed) {
+    struct slice lower = reading_lower(arena, slice_first(reading_plain(line), 40));
+    while (lower.len && strchr(".:()", lower.data[lower.len - 1])) lower.len--;
+    while (lower.len && strchr("(", lower.data[0])) lower = slice_from(lower, 1);
+    static const char *const closed_words[] = {
+        "lukket",     "lukket punkt", "lukket sag",        "lukket dagsorden",  "lukket møde",
+        "fortroligt", "fortrolig",    "lukket behandling", "punktet er lukket", "status: lukket"};
+    static const char *const open_words[] = {"åbent",      "åbent punkt",      "åben sag",
+                                             "åben",       "åben dagsorden",   "offentlig",
+                                             "åbent møde", "punktet er åbent", "status: åben"};
+    for (size_t i = 0; i < sizeof closed_words / sizeof *closed_words; i++)
+        if (slice_is(lower, closed_words[i])) return *closed = true;
+    for (size_t i = 0; i < sizeof open_words / sizeof *open_words; i++)
+        if (slice_is(lower, open_words[i])) return true;
+    return false;
+}
+
+/* "LUKKET PUNKT: Title": a status in front of the title. */
+static struct slice strip_openness(struct arena *arena, struct slice title, bool *closed) {
+    const char *colon = memchr(title.data, ':', title.len < 24 ? title.len : 24);
+    size_t len = colon ? (size_t)(colon - title.data) : 0;
+    if (!len || len + 1 == title.len || !is_openness(arena, slice_first(title, len), closed)) return title;
+    return slice_trim(slice_from(title, len + 1));
+}
+
 static void add_contents_title(struct arena *arena, struct item_list *out, struct slice title) {
     struct candidate label = {0};
+    bool closed;
     if (keyword_label(arena, title, &label) || number_label(title, &label)) title = label.title;
+    title = strip_openness(arena, title, &closed);
     *ARENA_PUSH(arena, out->contents, out->contents_count) = arena_text(arena, slice_trim(title));
 }
 
@@ -210,31 +237,15 @@ static bool is_table(struct slice text) {
     return gaps >= 3;
 }
 
-static bool is_openness(struct arena *arena, struct slice line, bool *closed) {
-    struct slice lower = reading_lower(arena, slice_first(reading_plain(line), 40));
-    while (lower.len && strchr(".:()", lower.data[lower.len - 1])) lower.len--;
-    while (lower.len && strchr("(", lower.data[0])) lower = slice_from(lower, 1);
-    static const char *const closed_words[] = {
-        "lukket",     "lukket punkt", "lukket sag",        "lukket dagsorden",  "lukket møde",
-        "fortroligt", "fortrolig",    "lukket behandling", "punktet er lukket", "status: lukket"};
-    static const char *const open_words[] = {"åbent",      "åbent punkt",      "åben sag",
-                                             "åben",       "åben dagsorden",   "offentlig",
-                                             "åbent møde", "punktet er åbent", "status: åben"};
-    for (size_t i = 0; i < sizeof closed_words / sizeof *closed_words; i++)
-        if (slice_is(lower, closed_words[i])) return *closed = true;
-    for (size_t i = 0; i < sizeof open_words / sizeof *open_words; i++)
-        if (slice_is(lower, open_words[i])) return true;
-    return false;
-}
-
 /* Within the lines behind a heading, is there a part heading or a case number before the text begins? */
 static bool opens_part(const struct layout *layout, struct arena *arena, size_t line) {
     for (size_t i = line + 1; i < layout->line_count && i <= line + 4; i++) {
         struct heading heading;
         struct slice number, text = layout->lines[i].text;
         bool closed;
-        if (reading_heading(text, &heading) || reading_case_number(text, &number) || is_openness(arena, text, &closed))
-            return true;
+        bool part = reading_heading(text, &heading);
+        if (part && heading.kind == PART_BILAG) return false; /* the last of a list has attachments below it too */
+        if (part || reading_case_number(text, &number) || is_openness(arena, text, &closed)) return true;
         if (text.len > 120 || slice_ends(text, ".") || reading_is_item_label(text)) return false;
     }
     return false;
@@ -254,9 +265,9 @@ static bool inside_list(const struct layout *layout, const struct candidate *can
 
 /* "1. Godkender dagsordenen." */
 static bool is_proposal(struct arena *arena, struct slice title) {
-    static const char *const verbs[] = {"godkender",  "drøfter",    "tager",     "beslutter", "udpeger",
-                                        "orienteres", "indstiller", "anbefaler", "tiltræder", "vedtager",
-                                        "bemyndiger", "giver",      "afgiver",   "fastsætter"};
+    static const char *const verbs[] = {"godkender",  "drøfter",    "tager",     "beslutter",  "udpeger",
+                                        "orienteres", "indstiller", "anbefaler", "tiltræder",  "vedtager",
+                                        "bemyndiger", "giver",      "afgiver",   "fastsætter", "at"};
     struct slice lower = reading_lower(arena, slice_first(title, 24));
     for (size_t i = 0; i < sizeof verbs / sizeof *verbs; i++)
         if (reading_starts_word(lower, verbs[i])) return true;
@@ -382,7 +393,13 @@ static bool continues_title(const struct layout *layout, struct arena *arena, si
     bool closed;
     if (at >= layout->line_count || title_lines >= 4) return false;
     const struct line *line = &layout->lines[at];
-    if (line->blank_above || line->text.len > 160 || layout_is_bullet(line->text) || reading_is_item_label(line->text))
+    /* In a page with a blank line after every line a title's halves may stand farther apart; then only "og", "om" …
+     * tells. */
+    size_t first_byte = 0;
+    bool apart = line->blank_above == 1 && layout->double_spaced && title_goes_on(arena, title) && line->text.len &&
+                 !utf8_is_upper(utf8_next(line->text.data, line->text.len, &first_byte));
+    if ((line->blank_above && !apart) || line->text.len > 160 || layout_is_bullet(line->text) ||
+        reading_is_item_label(line->text))
         return false;
     if (reading_heading(line->text, &heading) || reading_case_number(line->text, &number) ||
         is_openness(arena, line->text, &closed))
@@ -399,14 +416,6 @@ static bool continues_title(const struct layout *layout, struct arena *arena, si
     bool announced = at + 1 < layout->line_count && (reading_heading(layout->lines[at + 1].text, &heading) ||
                                                      reading_case_number(layout->lines[at + 1].text, &number));
     return full && announced && !slice_ends(line->text, ".");
-}
-
-/* "LUKKET PUNKT: Title": a status in front of the title. */
-static struct slice strip_openness(struct arena *arena, struct slice title, bool *closed) {
-    const char *colon = memchr(title.data, ':', title.len < 24 ? title.len : 24);
-    size_t len = colon ? (size_t)(colon - title.data) : 0;
-    if (!len || len + 1 == title.len || !is_openness(arena, slice_first(title, len), closed)) return title;
-    return slice_trim(slice_from(title, len + 1));
 }
 
 /* "… (Lukket punkt)": the title itself says so, and stays as it is printed. */

@@ -5,6 +5,7 @@
 #include "corpus/reading.h"
 
 #include "base/date.h"
+#include "base/intl.h"
 #include "base/utf8.h"
 
 #include <stdio.h>
@@ -377,6 +378,30 @@ static void read_closing_time(struct head *head) {
     }
 }
 
+/* How often the text writes a date of that year. */
+static size_t count_year(const struct layout *layout, int year) {
+    size_t count = 0;
+    for (size_t i = 0; i < layout->line_count; i++) {
+        struct text_date date;
+        for (size_t at = 0; textdate_next(layout->lines[i].text, &at, &date);)
+            count += !date.no_year && date_year(date.date) == year;
+    }
+    return count;
+}
+
+/* The title and the date line differ: said in a warning. Where only the year differs, the text's own dates weigh in. */
+static void settle_dates(struct head *head) {
+    char title[DATE_TEXT_SIZE], label[DATE_TEXT_SIZE];
+    bool same_day = head->title_date % 10000 == head->label_date % 10000;
+    date_format(head->title_date, title);
+    date_format(head->label_date, label);
+    record_warn(head->arena, head->record, same_day ? "year-conflict" : "date-conflict",
+                _("the title says %s, the date line %s"), title, label);
+    if (same_day &&
+        count_year(head->layout, date_year(head->label_date)) > count_year(head->layout, date_year(head->title_date)))
+        head->record->date = head->label_date;
+}
+
 void meeting_read(const struct layout *layout, size_t head_end, const struct registry *registry, struct arena *arena,
                   struct minutes_record *record) {
     struct head head = {.layout = layout,
@@ -396,12 +421,7 @@ void meeting_read(const struct layout *layout, size_t head_end, const struct reg
     record->date = head.title_date ? head.title_date : head.label_date;
     for (size_t i = 0; i < head.end && !record->date; i++)
         if (!in_list[i]) record->date = first_full_date(layout->lines[i].text);
-    if (head.title_date && head.label_date && head.title_date != head.label_date) {
-        char title[DATE_TEXT_SIZE], label[DATE_TEXT_SIZE];
-        date_format(head.title_date, title);
-        date_format(head.label_date, label);
-        record_warn(arena, record, "date-conflict", "the title says %s, the date line %s", title, label);
-    }
+    if (head.title_date && head.label_date && head.title_date != head.label_date) settle_dates(&head);
     if (!kind_found) record->kind = MINUTES_KIND_COUNT; /* minutes.c decides by what the items have */
 }
 
@@ -485,7 +505,7 @@ static void check_year(const struct layout *layout, const struct item_list *list
     }
     if (past >= 2)
         record_warn(arena, record, "year-conflict",
-                    "the heading says %d, but the text tells of %d as the year of the meeting or as past",
+                    _("the heading says %d, but the text tells of %d as the year of the meeting or as past"),
                     date_year(record->date), other);
 }
 
@@ -500,7 +520,7 @@ static void check_weekday(const struct layout *layout, size_t end, struct arena 
             date.start > day + 16)
             continue;
         if (textdate_weekday(record->date) == (int)which + 1) continue;
-        record_warn(arena, record, "weekday-conflict", "the heading says %s, but that day is a %s", days[which],
+        record_warn(arena, record, "weekday-conflict", _("the heading says %s, but that day is a %s"), days[which],
                     days[textdate_weekday(record->date) - 1]);
         return;
     }
@@ -518,16 +538,16 @@ static void check_contents(const struct item_list *list, struct arena *arena, st
             listed = n >= 4 && memcmp(entry.data, title.data, n < 20 ? n : 20) == 0;
         }
         if (!listed && title.len)
-            record_warn(arena, record, "contents-differ", "the contents list lacks item %s, \"%s\"",
+            record_warn(arena, record, "contents-differ", _("the contents list lacks item %s, \"%s\""),
                         list->spans[i].number, list->spans[i].title);
     }
 }
 
 void meeting_check(const struct layout *layout, const struct item_list *list, struct arena *arena,
                    struct minutes_record *record) {
-    if (!record->date) record_warn(arena, record, "no-date", "no date of the meeting was found");
-    if (!record->body[0]) record_warn(arena, record, "no-body", "no name of a body was found");
-    if (!record->item_count) record_warn(arena, record, "no-items", "no agenda items were found");
+    if (!record->date) record_warn(arena, record, "no-date", _("no date of the meeting was found"));
+    if (!record->body[0]) record_warn(arena, record, "no-body", _("no name of a body was found"));
+    if (!record->item_count) record_warn(arena, record, "no-items", _("no agenda items were found"));
     if (record->date) {
         check_year(layout, list, arena, record);
         check_weekday(layout, list->count ? list->spans[0].heading : layout->line_count, arena, record);

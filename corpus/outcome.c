@@ -115,6 +115,9 @@ static const struct act {
     {WORD("tilsluttede"), OUTCOME_GODKENDT, VOICE_ACTIVE, ACTS},
     {WORD("tilslutter"), OUTCOME_GODKENDT, VOICE_ACTIVE, ACTS},
     {WORD("tilsluttes"), OUTCOME_GODKENDT, VOICE_PASSIVE, ACTS},
+    {WORD("fulgt"), OUTCOME_GODKENDT, VOICE_PARTICIPLE, ACTS},
+    {WORD("følges"), OUTCOME_GODKENDT, VOICE_PASSIVE, ACTS},
+    {WORD("nikkede"), OUTCOME_GODKENDT, VOICE_ACTIVE, ACTS},
     {WORD("sendes"), OUTCOME_OVERSENDT, VOICE_PASSIVE, ACTS},
     {WORD("sendt"), OUTCOME_OVERSENDT, VOICE_PARTICIPLE, ACTS},
     {WORD("sendte"), OUTCOME_OVERSENDT, VOICE_ACTIVE, ACTS},
@@ -129,10 +132,10 @@ static const struct act {
 /* ---- sentences and clauses ---- */
 
 static bool is_abbreviation(struct slice word) {
-    static const char *const words[] = {"vedr", "ca",   "pr",    "kl",    "nr",  "bl.a", "mv",  "m.v", "m.m", "evt",
-                                        "jf",   "inkl", "ekskl", "f.eks", "fx",  "hhv",  "mhp", "ift", "ifm", "ifbm",
-                                        "pkt",  "stk",  "mio",   "kr",    "tlf", "dvs",  "osv", "iht", "mfl", "m.fl",
-                                        "dr",   "d",    "p.t",   "jfr",   "sml", "ang",  "afd", "max", "min"};
+    static const char *const words[] = {"vedr", "ca",    "pr",    "kl",  "nr",  "bl.a", "evt", "jf",
+                                        "inkl", "ekskl", "f.eks", "fx",  "hhv", "mhp",  "ift", "ifm",
+                                        "ifbm", "pkt",   "mio",   "tlf", "dvs", "iht",  "dr",  "d",
+                                        "p.t",  "jfr",   "sml",   "ang", "afd", "max",  "min"};
     for (size_t i = 0; i < sizeof words / sizeof *words; i++)
         if (slice_is(word, words[i])) return true;
     return word.len == 1;
@@ -156,8 +159,8 @@ static struct slice next_sentence(struct slice text, size_t *at) {
 
 /* What governs an at-clause so that it is the decision itself: "Byrådet besluttede, at sagen udsættes". */
 static bool is_governed(struct slice clause) {
-    static const char *const verbs[] = {"besluttede", "beslutter", "besluttet", "vedtog",      "vedtaget",   "aftalt",
-                                        "aftaltes",   "enighed",   "enige",     "indstillede", "beslutning", NULL};
+    static const char *const verbs[] = {"besluttede", "beslutter", "besluttet", "vedtog",     "vedtaget", "aftalt",
+                                        "aftaltes",   "enighed",   "enige",     "beslutning", NULL};
     return reading_find_any(clause, verbs, 0, NULL) != SIZE_MAX;
 }
 
@@ -166,9 +169,11 @@ static bool is_governed(struct slice clause) {
  * deciding counts, and is cut in its turn.
  */
 static struct slice main_clause(struct slice sentence) {
-    static const char *const openers[] = {"at",        "der",      "som",  "hvis",   "når",      "hvor",    "hvorfor",
-                                          "hvorefter", "hvorvidt", "hvad", "hvilke", "hvordan",  "såfremt", "inden",
-                                          "fordi",     "idet",     "da",   "mens",   "herunder", "jf.",     NULL};
+    /* The first ones open a clause behind a comma only ("blev der drøftet"), those from "at" on wherever they stand. */
+    static const char *const openers[] = {"der",    "som",     "hvis",     "når",   "hvor",  "hvorvidt", "hvad",
+                                          "hvilke", "hvordan", "såfremt",  "inden", "fordi", "at",       "idet",
+                                          "da",     "mens",    "herunder", "jf.",   NULL};
+    enum { AT = 12 };
     for (size_t from = 0;;) {
         size_t which, at = reading_find_any(sentence, openers, from, &which);
         if (at == SIZE_MAX) return sentence;
@@ -176,9 +181,8 @@ static struct slice main_clause(struct slice sentence) {
         bool comma = slice_ends(before, ",");
         from = at + strlen(openers[which]);
         if (before.len == 0) continue; /* "Der blev …", "At …" */
-        if (which == 0 && is_governed(before)) continue;
-        /* Without a comma only "om at", "for at" and the like open a clause: "blev der drøftet" does not. */
-        if (comma || which == 0 || which >= 15) return before;
+        if (which == AT && is_governed(before)) continue;
+        if (comma || which >= AT) return before;
     }
 }
 
@@ -211,11 +215,10 @@ static bool has_word_of(struct slice before, struct slice name) {
 
 /* The body itself, by name or by what such a body is called in its own minutes. */
 static bool names_subject(const struct sentence_context *context, struct slice before) {
-    static const char *const generic[] = {"udvalget",       "rådet",       "forummet",    "gruppen",
-                                          "styregruppen",   "bestyrelsen", "kredsen",     "mødet",
-                                          "mødedeltagerne", "deltagerne",  "medlemmerne", "man",
-                                          "formandskabet",  "samtlige",    "alle",        "flertallet",
-                                          "flertal",        "der var",     NULL};
+    static const char *const generic[] = {
+        "udvalget",      "rådet",    "forummet",       "gruppen",    "styregruppen", "bestyrelsen",
+        "kredsen",       "mødet",    "mødedeltagerne", "deltagerne", "medlemmerne",  "man",
+        "formandskabet", "samtlige", "alle",           "flertallet", "flertal",      NULL};
     if (reading_find_any(before, generic, 0, NULL) != SIZE_MAX) return true;
     for (size_t i = 0; context->names[i]; i++) {
         struct slice name = reading_lower(context->arena, slice_of(context->names[i]));
@@ -321,7 +324,8 @@ static bool names_case(struct slice before, bool narrow) {
         "sagen",       "punktet",      "forslaget",         "indstillingen",        "ansøgningen",
         "anmodningen", "henvendelsen", "dagsordenspunktet", "beslutningsforslaget", NULL};
     static const char *const papers[] = {
-        "budgettet", "aftalen", "samarbejdsaftalen", "planen", "politikken", "strategien", "kommissoriet", "og", NULL};
+        "budgettet",  "aftalen",  "samarbejdsaftalen", "planen",  "politikken", "strategien", "kommissoriet",
+        "materialet", "udkastet", "rapporten",         "notatet", "og",         NULL};
     return reading_find_any(before, cases, 0, NULL) != SIZE_MAX ||
            (!narrow && reading_find_any(before, papers, 0, NULL) != SIZE_MAX);
 }
@@ -342,6 +346,12 @@ static bool sends_case(struct slice behind) {
            reading_find_word(behind, "til", 0) != SIZE_MAX;
 }
 
+/* "er tiltrådt som direktør": a post is taken up, nothing is approved. */
+static bool takes_up_post(struct slice next) {
+    return reading_starts_word(next, "som") || reading_starts_word(next, "stillingen") ||
+           reading_starts_word(next, "i stillingen");
+}
+
 /* What must stand around a word that is an act only then. */
 static bool fits(const struct act *act, struct slice before, struct slice behind) {
     static const char *const sent[] = {"sendes", "sendt"};
@@ -350,6 +360,9 @@ static bool fits(const struct act *act, struct slice before, struct slice behind
         if (strcmp(act->word, sent[i]) == 0)
             return names_case(before, true) &&
                    (reading_starts_word(next, "til") || reading_starts_word(next, "tilbage"));
+    if (strncmp(act->word, "tiltr", 5) == 0 && takes_up_post(next)) return false;
+    if (strncmp(act->word, "fulg", 4) == 0 || strncmp(act->word, "følge", 5) == 0)
+        return reading_find_word(before, "indstillingen", 0) != SIZE_MAX;
     if (strcmp(act->word, "sende") == 0 || strcmp(act->word, "sendte") == 0) return sends_case(behind);
     if (strcmp(act->word, "opbakning") == 0) return reading_starts_word(next, "til");
     if (strcmp(act->word, "pegede") == 0) return reading_starts_word(next, "på");
@@ -357,6 +370,7 @@ static bool fits(const struct act *act, struct slice before, struct slice behind
         static const char *const held[] = {"havde", "holdt", "tog", "var", "foregik", NULL};
         return reading_find_any(before, held, 0, NULL) != SIZE_MAX;
     }
+    if (strcmp(act->word, "nikkede") == 0) return reading_starts_word(next, "til");
     if (strcmp(act->word, "bakkede") == 0) return reading_starts_word(next, "op");
     if (strcmp(act->word, "udvekslede") == 0) return reading_find_word(behind, "synspunkter", 0) != SIZE_MAX;
     if (act->strength == DECIDES) {
@@ -391,6 +405,15 @@ static void consider(struct finding *best, enum outcome outcome, size_t at, enum
     bool better =
         best->outcome == OUTCOME_NONE || strength > best->strength || (strength == best->strength && at < best->at);
     if (better) *best = (struct finding){outcome, at, strength};
+}
+
+/* "Sagen blev taget af dagsordenen", "Punktet tages af": it comes again another day, or not. */
+static bool was_withdrawn(struct slice clause, size_t *at) {
+    static const char *const verbs[] = {"taget", "tages", "tog", "trukket", "trækkes", NULL};
+    *at = reading_find_any(clause, verbs, 0, NULL);
+    size_t from = reading_find_word(clause, "af dagsordenen", 0);
+    if (from == SIZE_MAX) from = reading_find_word(clause, "fra dagsordenen", 0);
+    return *at != SIZE_MAX && from != SIZE_MAX && *at < from && !is_modal(slice_first(clause, *at));
 }
 
 /* "Orienteringen blev givet", "Der blev givet en orientering om", "KOSU fik en orientering". */
@@ -428,6 +451,7 @@ static struct finding read_clause(const struct sentence_context *context, struct
     struct finding best = {OUTCOME_NONE, 0, BESIDES};
     size_t at;
     if (taken_note(context, clause, &at)) consider(&best, OUTCOME_TAGET_TIL_EFTERRETNING, at, ACTS);
+    if (was_withdrawn(clause, &at)) consider(&best, OUTCOME_UDSAT, at, ACTS);
     if (was_briefed(clause, &at)) consider(&best, OUTCOME_ORIENTERET, at, BESIDES);
     for (size_t i = 0; i < clause.len;) {
         size_t start = i;
@@ -437,6 +461,19 @@ static struct finding read_clause(const struct sentence_context *context, struct
         i += i == start;
     }
     return best;
+}
+
+/* "Der var ikke enighed, hvorfor sagen udsættes": what follows from the first clause is a clause of its own. */
+static struct finding read_consequence(const struct sentence_context *context, struct slice clause,
+                                       struct slice sentence) {
+    static const char *const links[] = {"hvorfor", "hvorefter", NULL};
+    size_t which, at = reading_find_any(clause, links, 0, &which);
+    if (at == SIZE_MAX) return read_clause(context, clause, sentence);
+    struct finding found = read_clause(context, slice_first(clause, at), sentence);
+    if (found.outcome != OUTCOME_NONE && found.strength == ACTS) return found;
+    struct finding then = read_clause(context, slice_trim(slice_from(clause, at + strlen(links[which]))), sentence);
+    return then.outcome != OUTCOME_NONE && (found.outcome == OUTCOME_NONE || then.strength > found.strength) ? then
+                                                                                                             : found;
 }
 
 /* "kunne ikke godkende", "ikke kunne tiltræde": a refusal is said with a modal. */
@@ -471,7 +508,7 @@ enum outcome outcome_read(struct slice decision, const char *const names[], stru
             clause = slice_trim(clause);
         }
         if (is_refusal(&context, clause)) return OUTCOME_IKKE_GODKENDT;
-        struct finding found = read_clause(&context, clause, lower);
+        struct finding found = read_consequence(&context, clause, lower);
         if (found.outcome == OUTCOME_NONE) continue;
         if (found.strength == ACTS) return found.outcome;
         if (best.outcome == OUTCOME_NONE || found.strength > best.strength) best = found;

@@ -21,6 +21,7 @@ struct part_reader {
     bool topics;         /* text of the part has been seen: a topic's heading stays in it */
     bool bullets;        /* of attachments */
     bool headed;         /* the item has a heading of its own for what is proposed */
+    bool decided;        /* … and for what was decided */
     bool decides;        /* behind the proposal that is being read stands the decision, without a heading */
     size_t first;        /* its first line */
 };
@@ -80,9 +81,32 @@ static bool is_this_meeting(const struct part_reader *reader, const struct headi
            utf8_next(whose.data, whose.len, &at) != UTF8_INVALID;
 }
 
+/* "Forretningsudvalget indstiller til Regionsrådet," "Det indstilles, at": a proposal without a heading. */
+static bool begins_proposal(struct part_reader *reader, struct slice text) {
+    static const char *const verbs[] = {"indstiller", "indstilles", "anbefaler over for", NULL};
+    struct slice lower = reading_lower(reader->arena, slice_first(text, 160));
+    size_t at = reading_find_any(lower, verbs, 0, NULL);
+    if (at == SIZE_MAX || at > 80 || layout_is_bullet(text)) return false;
+    static const char *const before[] = {"har", "havde", "blev", "at", "som", "der", "hvis", "når", NULL};
+    if (reading_find_any(slice_first(lower, at), before, 0, NULL) != SIZE_MAX) return false;
+    struct slice behind = slice_from(lower, at);
+    return slice_ends(text, ",") || slice_ends(text, ":") || slice_ends(lower, " at") ||
+           reading_find_word(behind, "at", 0) != SIZE_MAX;
+}
+
 /* A topic's name ("Baggrund") inside a running part is text of that part; a case opens anew only behind a decision. */
-static bool stays_inside(const struct part_reader *reader, const struct heading *heading) {
-    if (!heading->topic || !reader->open || !reader->topics) return false;
+static bool stays_inside(struct part_reader *reader, const struct heading *heading, size_t at) {
+    if (!heading->topic || !reader->open) return false;
+    if (heading->kind == PART_INDSTILLING) {
+        /* "Forslag" opens a proposal where one follows; in a case it may head a list of ideas. */
+        struct slice below =
+            at + 1 < reader->layout->line_count ? reader->layout->lines[at + 1].text : slice_make("", 0);
+        struct slice lower = reading_lower(reader->arena, slice_first(reading_plain(below), 120));
+        return reader->kind == PART_SAGSFREMSTILLING && !begins_proposal(reader, below) &&
+               !reading_starts_word(lower, "at") && reading_find_word(lower, "foreslår", 0) == SIZE_MAX &&
+               reading_find_word(lower, "foreslås", 0) == SIZE_MAX;
+    }
+    if (!reader->topics) return false;
     if (heading->kind == PART_BESLUTNING) return reader->kind != PART_INDSTILLING;
     return !is_decision(reader->kind) && reader->kind != PART_INDSTILLING && reader->kind != PART_RESUME &&
            reader->kind != PART_BILAG;
@@ -97,19 +121,6 @@ static bool leaves_attachments(struct part_reader *reader, const struct line *li
     }
     if (reader->bullets) return line->blank_above > 0;
     return line->text.len > 90 && slice_ends(line->text, ".");
-}
-
-/* "Forretningsudvalget indstiller til Regionsrådet," "Det indstilles, at": a proposal without a heading. */
-static bool begins_proposal(struct part_reader *reader, struct slice text) {
-    static const char *const verbs[] = {"indstiller", "indstilles", "anbefaler over for", NULL};
-    struct slice lower = reading_lower(reader->arena, slice_first(text, 160));
-    size_t at = reading_find_any(lower, verbs, 0, NULL);
-    if (at == SIZE_MAX || at > 80 || layout_is_bullet(text)) return false;
-    static const char *const before[] = {"har", "havde", "blev", "at", "som", "der", "hvis", "når", NULL};
-    if (reading_find_any(slice_first(lower, at), before, 0, NULL) != SIZE_MAX) return false;
-    struct slice behind = slice_from(lower, at);
-    return slice_ends(text, ",") || slice_ends(text, ":") || slice_ends(lower, " at") ||
-           reading_find_word(behind, "at", 0) != SIZE_MAX;
 }
 
 /* Does the line still belong to the proposal: a bullet, "at …", or the sentence that the line above left open? */
@@ -130,13 +141,13 @@ static void read_text_line(struct part_reader *reader, size_t at);
 static void read_line(struct part_reader *reader, size_t at) {
     struct line *line = &reader->layout->lines[at];
     struct heading heading;
-    if (!reading_heading(line->text, &heading) || stays_inside(reader, &heading)) {
+    if (!reading_heading(line->text, &heading) || stays_inside(reader, &heading, at)) {
         read_text_line(reader, at);
         return;
     }
     enum part_kind kind = heading.kind;
     bool own = is_this_meeting(reader, &heading);
-    if (is_decision(kind) && !own) kind = PART_ANDET;
+    if (is_decision(kind) && (!own || (heading.conclusion && reader->decided))) kind = PART_ANDET;
     if (continues_kind(reader, kind)) return; /* the heading is text of the part */
     close_part(reader, at);
     if (heading.rest.len) {
@@ -207,6 +218,33 @@ static const char **body_names(const struct part_reader *reader) {
     return names;
 }
 
+/* What "Indstillingen blev fulgt" comes to: what the proposal's first verb asked for. */
+static enum outcome proposed(const struct part_reader *reader) {
+    static const struct {
+        const char *verb;
+        enum outcome outcome;
+    } verbs[] = {{"til efterretning", OUTCOME_TAGET_TIL_EFTERRETNING},
+                 {"drøfter", OUTCOME_DROEFTET},
+                 {"drøftes", OUTCOME_DROEFTET},
+                 {"udpeger", OUTCOME_UDPEGET},
+                 {"udpeges", OUTCOME_UDPEGET}};
+    for (size_t i = 0; i < reader->item->part_count; i++) {
+        if (reader->item->parts[i].kind != PART_INDSTILLING) continue;
+        struct slice lower = reading_lower(reader->arena, slice_of(reader->item->parts[i].text));
+        if (reading_find_word(lower, "godkender", 0) != SIZE_MAX ||
+            reading_find_word(lower, "godkendes", 0) != SIZE_MAX)
+            return OUTCOME_GODKENDT;
+        for (size_t k = 0; k < sizeof verbs / sizeof *verbs; k++)
+            if (reading_find_word(lower, verbs[k].verb, 0) != SIZE_MAX) return verbs[k].outcome;
+    }
+    return OUTCOME_GODKENDT;
+}
+
+static bool follows_proposal(const struct part_reader *reader, const struct minutes_part *part) {
+    struct slice lower = reading_lower(reader->arena, slice_first(slice_of(part->text), 200));
+    return reading_find_word(lower, "fulgt", 0) != SIZE_MAX || reading_find_word(lower, "følges", 0) != SIZE_MAX;
+}
+
 static void read_outcome(struct part_reader *reader) {
     struct minutes_item *item = reader->item;
     if (reader->record->kind != MINUTES_REFERAT) return;
@@ -214,8 +252,11 @@ static void read_outcome(struct part_reader *reader) {
     if (reader->arena->failed) return;
     for (int pass = 0; pass < 2 && item->outcome == OUTCOME_NONE; pass++)
         for (size_t i = 0; i < item->part_count && item->outcome == OUTCOME_NONE; i++)
-            if (item->parts[i].kind == (pass == 0 ? PART_BESLUTNING : PART_REFERAT))
+            if (item->parts[i].kind == (pass == 0 ? PART_BESLUTNING : PART_REFERAT)) {
                 item->outcome = outcome_read(slice_of(item->parts[i].text), names, reader->arena);
+                if (item->outcome == OUTCOME_GODKENDT && follows_proposal(reader, &item->parts[i]))
+                    item->outcome = proposed(reader);
+            }
 }
 
 #define SHORT_TEXT 400 /* bytes: what is said at a meeting about an item that has no case */
@@ -242,11 +283,13 @@ static void read_item(struct part_reader *reader, const struct item_span *span) 
                                   .case_number = span->case_number,
                                   .closed = span->closed,
                                   .page = reader->layout->lines[span->heading].page};
-    reader->open = reader->headed = reader->decides = false;
+    reader->open = reader->headed = reader->decides = reader->decided = false;
     reader->short_referat = is_short_referat(reader, span);
     for (size_t i = span->body; i < span->end; i++) {
         struct heading heading;
-        reader->headed |= reading_heading(reader->layout->lines[i].text, &heading) && heading.kind == PART_INDSTILLING;
+        if (!reading_heading(reader->layout->lines[i].text, &heading)) continue;
+        reader->headed |= heading.kind == PART_INDSTILLING;
+        reader->decided |= is_decision(heading.kind) && !heading.conclusion && !heading.topic;
     }
     for (size_t i = span->body; i < span->end && !reader->arena->failed; i++) read_line(reader, i);
     close_part(reader, span->end);
@@ -261,7 +304,8 @@ bool parts_have_decision_heading(const struct layout *layout, const struct item_
     for (size_t i = 0; i < list->count; i++)
         for (size_t k = list->spans[i].body; k < list->spans[i].end; k++) {
             struct heading heading;
-            if (reading_heading(layout->lines[k].text, &heading) && is_decision(heading.kind)) return true;
+            if (reading_heading(layout->lines[k].text, &heading) && is_decision(heading.kind) && !heading.conclusion)
+                return true;
         }
     return false;
 }

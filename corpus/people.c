@@ -84,6 +84,16 @@ static void add_row(struct people_reader *reader, const struct person *person, e
         row->page = line->page;
     }
     fill_affiliation(reader, row, person->affiliation);
+    if (person->stand_in.len) {
+        struct person other = {.name = person->stand_in, .role = "", .affiliation = person->affiliation};
+        const char *affiliation = row->affiliation;
+        add_row(reader, &other, ATTENDANCE_STEDFORTRAEDER, "", line);
+        row = find_person(reader, name);
+        if (!other.affiliation.len && row && affiliation[0])
+            fill_affiliation(reader, find_person(reader, slice_of(clean_text(reader->arena, other.name))),
+                             slice_of(affiliation));
+        if (!row) return;
+    }
     if (!row->role[0]) row->role = arena_text(reader->arena, slice_of(person->role[0] ? person->role : role));
     if (!row->title[0] && person->title.len) row->title = clean_text(reader->arena, person->title);
     if (!row->note[0] && person->note.len) row->note = clean_text(reader->arena, person->note);
@@ -158,6 +168,7 @@ static const struct telling {
     {"deltog i punkt", false, ATTENDANCE_DELTOG},
     {"deltog i pkt", false, ATTENDANCE_DELTOG},
     {"deltog som gæst", false, ATTENDANCE_DELTOG},
+    {"deltog ikke", false, ATTENDANCE_FRAVAERENDE},
     {"var fraværende", false, ATTENDANCE_FRAVAERENDE},
     {"var ikke til stede", false, ATTENDANCE_FRAVAERENDE},
     {"udeblev", false, ATTENDANCE_FRAVAERENDE},
@@ -211,6 +222,13 @@ static void read_substitutes(struct people_reader *reader, struct slice sentence
     }
 }
 
+/* "deltog ikke i behandlingen af punkt 3": out of the room, not away. */
+static bool leaves_for_item(struct slice from_words) {
+    if (!slice_starts(from_words, "deltog ikke")) return false;
+    struct slice next = slice_trim(slice_from(from_words, strlen("deltog ikke")));
+    return reading_starts_word(next, "i") || reading_starts_word(next, "under") || reading_starts_word(next, "ved");
+}
+
 /* Sentences that tell who was there; true where one did. */
 static bool read_told(struct people_reader *reader, struct slice text, const struct line *line) {
     struct slice sentence;
@@ -222,6 +240,7 @@ static bool read_told(struct people_reader *reader, struct slice text, const str
             size_t found = reading_find_word(lower, tellings[i].words, end);
             if (found == SIZE_MAX) continue;
             size_t behind = found + strlen(tellings[i].words);
+            if (leaves_for_item(slice_from(lower, found))) continue;
             struct slice names = tellings[i].names_behind
                                      ? clause_of(reader->arena, slice_from(sentence, behind))
                                      : names_before(reader->arena, slice_make(sentence.data + end, found - end));
@@ -286,6 +305,10 @@ static bool label_status(enum head_label label, struct list_state *state) {
 /* "Fra kommunerne:", "For regionen:", "Sekretariat:": a group within a list, or a list of those present. */
 static bool is_group_heading(struct arena *arena, struct slice text) {
     struct slice plain = reading_plain(text);
+    static const char *const alone[] = {"Sekretariat", "Sekretariatet", "Gæster", "Gæst",        "Kommunerne",
+                                        "Regionen",    "Almen praksis", "Øvrige", "Observatører"};
+    for (size_t i = 0; i < sizeof alone / sizeof *alone; i++)
+        if (slice_is(plain, alone[i])) return true;
     if (!slice_ends(plain, ":") || plain.len > 60 || plain.len < 4) return false;
     struct slice lower = reading_lower(arena, plain);
     static const char *const starts[] = {"fra ",          "for ",    "kommun",        "region",     "sekretariat",
@@ -300,6 +323,34 @@ static bool has_digit(struct slice text) {
     for (size_t i = 0; i < text.len; i++)
         if (text.data[i] >= '0' && text.data[i] <= '9') return true;
     return false;
+}
+
+/* "Region Midtjylland: Ida Holm, Bo Friis": the group in front of names on one line; its length with the colon, else 0.
+ */
+static size_t group_prefix(struct people_reader *reader, struct slice text) {
+    const char *colon = memchr(text.data, ':', text.len < 60 ? text.len : 60);
+    size_t len = colon ? (size_t)(colon - text.data) + 1 : 0;
+    if (len < 4 || len == text.len || has_digit(slice_first(text, len))) return 0;
+    struct slice group = slice_first(text, len);
+    bool known = is_group_heading(reader->arena, group) ||
+                 person_is_organisation(reader->registry, reader->arena, slice_first(group, len - 1));
+    return known ? len : 0;
+}
+
+/* People behind their group: who names no place of his own comes from there. */
+static void read_group_line(struct people_reader *reader, struct list_state *state, struct slice text, size_t prefix,
+                            const struct line *line) {
+    struct person *people = NULL;
+    size_t count = 0;
+    struct slice group = slice_trim(slice_first(text, prefix - 1));
+    bool place = person_is_organisation(reader->registry, reader->arena, group) &&
+                 registry_find_authority(reader->registry, group);
+    person_read_line(reader->registry, reader->arena, slice_from(text, prefix), &people, &count);
+    for (size_t i = 0; i < count; i++) {
+        if (place && !people[i].affiliation.len) people[i].affiliation = group;
+        add_row(reader, &people[i], state->status, state->role, line);
+    }
+    if (count) state->empty = false;
 }
 
 static void read_people(struct people_reader *reader, struct list_state *state, struct slice text,
@@ -324,13 +375,32 @@ static bool begins_something(struct people_reader *reader, size_t at) {
     struct slice text = reader->layout->lines[at].text, rest;
     struct heading heading;
     return reading_head_label(reader->arena, text, &rest) != HEAD_NONE || layout_is_bullet(text) ||
-           is_group_heading(reader->arena, text) || reading_heading(text, &heading);
+           group_prefix(reader, text) || is_group_heading(reader->arena, text) || reading_heading(text, &heading);
 }
 
 static size_t count_commas(struct slice text) {
     size_t commas = 0;
     for (size_t i = 0; i < text.len; i++) commas += text.data[i] == ',' || text.data[i] == ';';
     return commas;
+}
+
+/* A person's line, or the rest of the one above it? */
+static bool begins_person(struct people_reader *reader, struct slice text) {
+    size_t end = 0;
+    while (end < text.len && !strchr(",(", text.data[end])) end++;
+    struct slice first = slice_trim(slice_first(text, end));
+    first = slice_from(first, person_title_length(reader->arena, first));
+    return person_is_name(reader->arena, first);
+}
+
+/* "…, Bo Friis, Selma": the last name of a running list is one word; the rest stands on the next line. */
+static bool ends_in_half_a_name(struct slice text) {
+    size_t start = text.len;
+    while (start && text.data[start - 1] != ',' && text.data[start - 1] != ';') start--;
+    struct slice last = slice_trim(slice_from(text, start));
+    size_t at = 0;
+    return start && last.len && !memchr(last.data, ' ', last.len) && !slice_ends(last, ")") &&
+           utf8_is_upper(utf8_next(last.data, last.len, &at));
 }
 
 /* Does the running list or sentence `text` go on in line `at`? */
@@ -341,6 +411,7 @@ static bool runs_on(struct people_reader *reader, struct slice text, size_t at, 
     if (labelled && tells(reading_lower(reader->arena, line->text))) return false; /* a sentence of its own */
     struct slice lower = reading_lower(reader->arena, text);
     if (tells(lower)) return !slice_ends(text, ".");
+    if (labelled && begins_person(reader, line->text) && !ends_in_half_a_name(text)) return false; /* a person a line */
     return labelled && count_commas(text) >= 2 && !slice_ends(text, ".") &&
            line->indent <= reader->layout->lines[at - 1].indent + 24;
 }
@@ -396,15 +467,6 @@ static void split_at_column(const struct line *line, size_t column, struct slice
     if (line->indent + 2 >= column) at = 0;
     *left = slice_trim(slice_first(text, at));
     *right = slice_trim(slice_from(text, at));
-}
-
-/* A person's line, or the rest of the one above it? */
-static bool begins_person(struct people_reader *reader, struct slice text) {
-    size_t end = 0;
-    while (end < text.len && !strchr(",(", text.data[end])) end++;
-    struct slice first = slice_trim(slice_first(text, end));
-    first = slice_from(first, person_title_length(reader->arena, first));
-    return person_is_name(reader->arena, first);
 }
 
 static void read_column(struct people_reader *reader, struct list_state *state, const struct slice *cells, size_t count,
@@ -463,7 +525,11 @@ static size_t read_list_line(struct people_reader *reader, struct list_state *st
         return next;
     }
     if (tells(lower) && read_told(reader, text, line)) return next;
-    if (state->in_list) read_people(reader, state, text, line);
+    size_t prefix = state->in_list ? group_prefix(reader, text) : 0;
+    if (prefix)
+        read_group_line(reader, state, text, prefix, line);
+    else if (state->in_list)
+        read_people(reader, state, text, line);
     return next;
 }
 
@@ -512,7 +578,12 @@ static void read_item(struct people_reader *reader, const struct item_span *span
             i++;
             continue;
         }
-        if (decision && !state.in_list && reading_head_label(reader->arena, line->text, &rest) == HEAD_NONE) {
+        if (decision && !state.in_list && slice_ends(line->text, ":") &&
+            tells(reading_lower(reader->arena, line->text))) {
+            /* "Der var afbud fra:" and a list below it */
+            label_status(HEAD_APOLOGIES, &state);
+            i++;
+        } else if (decision && !state.in_list && reading_head_label(reader->arena, line->text, &rest) == HEAD_NONE) {
             size_t next;
             read_told(reader, gather(reader, i, span->end, &next), line);
             i = next;

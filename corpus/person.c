@@ -50,6 +50,9 @@ static bool has_name_letters(struct slice word) {
 /* ---- titles and roles ---- */
 
 static bool is_title_word(struct slice lower) {
+    static const char *const degrees[] = {"ph.d.", "ph.d", "dr.med.", "dr.", "cand.med.", "mph", "phd"};
+    for (size_t i = 0; i < sizeof degrees / sizeof *degrees; i++)
+        if (slice_is(lower, degrees[i])) return true;
     static const char *const endings[] = {"chef",
                                           "chefen",
                                           "direktør",
@@ -99,6 +102,55 @@ static bool is_title_word(struct slice lower) {
     return ends_in(lower, endings);
 }
 
+/* What a municipality's departments are called after: "Direktør for Sundhed og Ældre". */
+static bool is_area_word(struct slice lower) {
+    static const char *const words[] = {"sundhed",
+                                        "ældre",
+                                        "omsorg",
+                                        "social",
+                                        "børn",
+                                        "unge",
+                                        "kultur",
+                                        "fritid",
+                                        "beskæftigelse",
+                                        "træning",
+                                        "psykiatri",
+                                        "handicap",
+                                        "pleje",
+                                        "velfærd",
+                                        "familie",
+                                        "familier",
+                                        "skole",
+                                        "læring",
+                                        "trivsel",
+                                        "rehabilitering",
+                                        "forebyggelse",
+                                        "senior",
+                                        "voksne",
+                                        "voksen",
+                                        "arbejdsmarked",
+                                        "myndighed",
+                                        "visitation",
+                                        "hjemmepleje",
+                                        "sygepleje",
+                                        "økonomi",
+                                        "it",
+                                        "digitalisering",
+                                        "udvikling",
+                                        "teknik",
+                                        "miljø",
+                                        "plan",
+                                        "hr",
+                                        "kvalitet",
+                                        "sundhedsområdet",
+                                        "borgerservice",
+                                        "dagtilbud",
+                                        "rusmiddel"};
+    for (size_t i = 0; i < sizeof words / sizeof *words; i++)
+        if (slice_is(lower, words[i])) return true;
+    return false;
+}
+
 /*
  * "Direktør Ida Holm", "Chef for sundhed og omsorg Ida Holm", "Praktiserende læge Ida Holm": the words up to the
  * title's head, or to the last word in lower case behind it. In "Leder af Sundhedscenter Ida Holm" nothing tells where
@@ -110,7 +162,7 @@ size_t person_title_length(struct arena *arena, struct slice text) {
     while (at < text.len) {
         struct slice word = next_word(text, &at);
         if (!word.len) break;
-        bool head = is_title_word(reading_lower(arena, word));
+        bool head = is_title_word(reading_lower(arena, word)) || (headed && is_area_word(reading_lower(arena, word)));
         bool lower = !is_capitalised(word) && !(headed && is_particle(word) && !slice_is(word, "af"));
         headed |= head;
         if (head || lower || slice_ends(word, "-")) end = at;
@@ -254,6 +306,8 @@ struct line_reader {
     struct person **people;
     size_t *count;
     struct person *current; /* NULL before the first name */
+    bool behind_name; /* in the cell behind a lone name, where a comma says that the cell is where the person comes from
+                       */
     size_t pieces;
 };
 
@@ -277,8 +331,13 @@ static void read_remark(struct line_reader *reader, struct slice text) {
     if (!person || !text.len) return;
     struct slice lower = reading_lower(reader->arena, text);
     const char *role = person_role(reader->arena, text);
+    size_t came = reading_find_word(lower, "deltog", 0);
+    bool instead = came != SIZE_MAX && (reading_find_word(lower, "stedfortræder", came) != SIZE_MAX ||
+                                        reading_find_word(lower, "i stedet", came) != SIZE_MAX);
     if (is_absence(lower)) {
         person->absent = true;
+    } else if (instead && person_is_name(reader->arena, slice_trim(slice_first(text, came)))) {
+        person->stand_in = slice_trim(slice_first(text, came));
     } else if (slice_starts(lower, "stedfortræder") || slice_starts(lower, "suppleant for") ||
                slice_starts(lower, "i stedet for") || slice_starts(lower, "for ")) {
         person->substitute = true;
@@ -362,6 +421,10 @@ static void read_words(struct line_reader *reader, struct slice text) {
         if (reader->current) reader->current->affiliation = text;
         return;
     }
+    if (reader->behind_name && reader->current) {
+        reader->current->affiliation = text;
+        return;
+    }
     if (person_is_name(arena, text)) {
         add_person(reader, text);
         return;
@@ -369,7 +432,13 @@ static void read_words(struct line_reader *reader, struct slice text) {
     size_t title = person_title_length(arena, text);
     struct slice name = slice_from(text, title);
     if (title && person_is_name(arena, name)) {
-        add_person(reader, name)->title = slice_trim(slice_first(text, title));
+        struct slice words = slice_trim(slice_first(text, title));
+        const char *office = person_role(arena, words);
+        struct person *person = add_person(reader, name);
+        if (office && strstr(office, "formand") && !memchr(words.data, ' ', words.len))
+            person->role = office;
+        else
+            person->title = words;
         return;
     }
     if (!reader->current) return;
@@ -378,8 +447,10 @@ static void read_words(struct line_reader *reader, struct slice text) {
         if (!reader->current->role[0]) reader->current->role = role;
     } else if (is_title_word(lower)) {
         if (!reader->current->title.len) reader->current->title = text;
-    } else if (!is_capitalised(text) && !reader->current->note.len) {
-        reader->current->note = text;
+    } else if (!is_capitalised(text)) {
+        if (!reader->current->note.len) reader->current->note = text;
+    } else if (!reader->current->affiliation.len && !memchr(text.data, ':', text.len) && text.len > 3) {
+        reader->current->affiliation = text; /* a name that is nobody's: where the person comes from */
     }
 }
 
@@ -426,12 +497,22 @@ static void read_piece(struct line_reader *reader, struct slice text) {
     }
 }
 
+/* May a list of people go on behind this piece: does it end in a name, an organisation, a bracket? */
+static bool ends_person(struct line_reader *reader, struct slice before) {
+    if (!before.len || slice_ends(before, ")")) return true;
+    struct slice name = slice_from(before, person_title_length(reader->arena, before));
+    while (slice_starts(name, "fra ")) name = slice_from(name, 4);
+    return person_is_name(reader->arena, name) || person_is_organisation(reader->registry, reader->arena, before) ||
+           organisation_start(reader, before) < before.len;
+}
+
 /* "og", "samt" between two names: its length at `at` (with both spaces), else 0. */
 static size_t conjunction_at(struct line_reader *reader, struct slice text, size_t from, size_t at) {
     size_t len = slice_starts(slice_from(text, at), " og ") ? 4 : slice_starts(slice_from(text, at), " samt ") ? 6 : 0;
     if (!len) return 0;
     struct slice before = slice_trim(slice_make(text.data + from, at - from)), behind = slice_from(text, at + len);
-    if (slice_ends(before, "-")) return 0; /* "Social- og Sundhedschef" */
+    if (slice_ends(before, "-")) return 0;      /* "Social- og Sundhedschef" */
+    if (!ends_person(reader, before)) return 0; /* "Sundhed og Ældre" */
     size_t end = 0;
     while (end < behind.len && !strchr(",;(\t", behind.data[end]) && !slice_starts(slice_from(behind, end), " og ") &&
            !slice_starts(slice_from(behind, end), "  "))
@@ -442,6 +523,20 @@ static size_t conjunction_at(struct line_reader *reader, struct slice text, size
     next = slice_from(next, person_title_length(reader->arena, next));
     bool name = person_is_name(reader->arena, next) || organisation_start(reader, next) < next.len;
     return name ? len : 0;
+}
+
+/* "Ida Holm   Nære Sundhedstilbud, Region Midtjylland": is the cell from `at` on the place of the lone name before it?
+ */
+static bool is_place_cell(struct line_reader *reader, struct slice text, size_t start, size_t at) {
+    struct slice name = slice_trim(slice_make(text.data + start, at - start));
+    struct slice cell = slice_trim(slice_from(text, at));
+    const char *gap = memmem(cell.data, cell.len, "  ", 2);
+    if (gap) cell = slice_first(cell, (size_t)(gap - cell.data));
+    const char *bracket = memchr(name.data, '(', name.len);
+    if (bracket) name = slice_trim(slice_first(name, (size_t)(bracket - name.data)));
+    name = slice_from(name, person_title_length(reader->arena, name));
+    return start == 0 && person_is_name(reader->arena, name) && memchr(cell.data, ',', cell.len) &&
+           person_is_organisation(reader->registry, reader->arena, cell);
 }
 
 static bool separates(struct slice text, size_t at) {
@@ -460,7 +555,10 @@ void person_read_line(const struct registry *registry, struct arena *arena, stru
         if (depth) continue;
         size_t conjunction = text.data[i] == ' ' ? conjunction_at(&reader, text, start, i) : 0;
         if (!separates(text, i) && !conjunction) continue;
+        bool gap = text.data[i] == ' ' || text.data[i] == '\t';
+        bool place = gap && !conjunction && is_place_cell(&reader, text, start, i);
         read_piece(&reader, slice_make(text.data + start, i - start));
+        if (gap && !conjunction && slice_trim(slice_make(text.data + start, i - start)).len) reader.behind_name = place;
         if (conjunction) i += conjunction - 1;
         start = i + 1;
     }

@@ -7,6 +7,7 @@
 /* One person as a list names them. Texts are slices of the line; empty where absent. */
 struct person {
     struct slice name, title, affiliation, note;
+    struct slice stand_in; /* who came instead: "(Bo Friis deltog som stedfortræder)" */
     const char *role; /* lower case, base form: "formand"; "" for none */
     bool absent;      /* "… - afbud" beside the name */
     bool substitute;  /* "(stedfortræder for …)" */

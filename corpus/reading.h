@@ -31,6 +31,7 @@ struct slice reading_unlink(struct arena *arena, struct slice text);
 struct heading {
     enum part_kind kind;
     bool with_proposal; /* "Indstilling og beslutning": the proposal comes first */
+    bool conclusion;    /* "Konklusion:", "Behandling:": the decision where the item has no heading named so */
     bool topic;         /* also the name of a topic inside a sagsfremstilling: "Baggrund" */
     struct slice rest;  /* what follows the label on its line: "Beslutning: Godkendt." */
     struct slice whose; /* "Beslutning i X den D", "X, D, pkt. 3": the X; empty where the meeting's own */
