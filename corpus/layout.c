@@ -405,6 +405,12 @@ static bool is_table_row(struct slice text) {
     return gaps >= 2;
 }
 
+/* A stop before a word in lower case belongs to an abbreviation or a number: "den 5." + "december". */
+static bool ends_clause(struct slice text) {
+    char last = text.len ? text.data[text.len - 1] : ':';
+    return strchr(":;!?", last) != NULL;
+}
+
 static bool ends_sentence(struct slice text) {
     char last = text.len ? text.data[text.len - 1] : '.';
     return strchr(".:;!?", last) != NULL;
@@ -437,10 +443,12 @@ static bool continues(const struct layout *layout, size_t at) {
     const struct line *line = &layout->lines[at], *above = &layout->lines[at - 1];
     if (layout_is_bullet(line->text) || is_table_row(line->text) || is_table_row(above->text)) return false;
     if (reading_is_heading(above->text) || reading_is_heading(line->text)) return false;
-    bool cut = slice_ends(above->text, "-") || (begins_lower(line->text) && !ends_sentence(above->text));
+    bool cut = slice_ends(above->text, "-") || (begins_lower(line->text) && !ends_clause(above->text));
     bool cut_word = slice_ends(above->text, "-") && !slice_ends(above->text, " -") && begins_lower(line->text);
     if (cut_word && (!line->blank_above || line->page_top)) return true;
-    if (line->blank_above) return cut && begins_lower(line->text) && line->page_top;
+    /* A page break that left a blank line behind: a long line without an end goes on in lower case. */
+    bool torn = line->blank_above == 1 && layout->columns == 0 && above->text.len >= 60 && !ends_sentence(above->text);
+    if (line->blank_above) return cut && begins_lower(line->text) && (line->page_top || torn);
     if (layout->columns == 0) return cut && (line->page_top || above->text.len >= 60);
     if (cut) return true;
     /* The next word would not have fit: the line was broken there. */

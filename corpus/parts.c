@@ -271,6 +271,12 @@ static bool is_short_referat(const struct part_reader *reader, const struct item
         if (reading_heading(text, &heading) || memchr(text.data, '\t', text.len) ||
             memmem(text.data, text.len, "   ", 3))
             return false;
+        struct text_date date;
+        size_t from = 0, rest;
+        if (textdate_next(text, &from, &date) && date.start == 0) { /* rows of a plan of meetings begin with a date */
+            rest = from;
+            if (textdate_next(text, &rest, &date)) return false;
+        }
         bytes += text.len;
     }
     return bytes <= SHORT_TEXT;
