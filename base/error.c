@@ -1,6 +1,8 @@
 /* error.c - filling a struct referat_error. Knows no folder above base/. */
 #include "base/error.h"
 #include "base/intl.h"
+#include "base/safe.h"
+#include "base/utf8.h"
 
 #include <stdarg.h>
 #include <stdio.h>
@@ -47,6 +49,10 @@ __attribute__((format(printf, 4, 0))) static void error_fill(struct referat_erro
     error->status = status;
     error->position = position;
     vsnprintf(error->message, sizeof error->message, format, args);
+    /* A message that was cut ends with a whole character, and what it quotes is harmless. */
+    struct slice text = slice_of(error->message);
+    if (text.len == sizeof error->message - 1) error->message[utf8_cut(text, text.len - 4)] = '\0';
+    text_make_safe(error->message);
 }
 
 enum referat_status error_set(struct referat_error *error, enum referat_status status, const char *format, ...) {

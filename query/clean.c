@@ -7,33 +7,6 @@
 
 #include <stdio.h>
 
-bool char_is_blank(unsigned c) {
-    return c == ' ' || (c >= '\t' && c <= '\r') || c == 0x85 || c == 0x2028 || c == 0x2029;
-}
-
-bool char_is_unsafe(unsigned c) {
-    static const struct {
-        unsigned first, last;
-    } ranges[] = {{0x00, 0x1F},
-                  {0x7F, 0x9F},
-                  {0xAD, 0xAD},
-                  {0x61C, 0x61C},
-                  {0x180E, 0x180E},
-                  {0x200B, 0x200F},
-                  {0x2028, 0x202E},
-                  {0x2060, 0x206F},
-                  {0xFEFF, 0xFEFF},
-                  {0xFFF0, 0xFFFB},
-                  {0xFFFE, 0xFFFF},
-                  {0xE0000, 0xE0FFF},
-                  {UTF8_INVALID, UTF8_INVALID}};
-    if (char_is_blank(c)) return false;
-    for (size_t i = 0; i < sizeof ranges / sizeof *ranges; i++) {
-        if (c >= ranges[i].first && c <= ranges[i].last) return true;
-    }
-    return false;
-}
-
 struct slice text_clean(struct arena *arena, struct slice text) {
     char *out = arena_alloc(arena, text.len + 1);
     if (!out || (arena->failed && text.len >= ARENA_SCRATCH)) return slice_of("");

@@ -1,17 +1,11 @@
-/*
- * clean.h - what of a document may reach a terminal or a page: control and escape characters, characters that turn the
- * direction of writing, and invisible ones stay behind.
- */
+/* clean.h - texts of documents made safe to write (base/safe.h): for a terminal, for JSON. */
 #ifndef QUERY_CLEAN_H
 #define QUERY_CLEAN_H
 
 #include "base/arena.h"
 #include "base/buf.h"
+#include "base/safe.h"
 
-/* Tabs, line ends and their kin: written as one space. */
-bool char_is_blank(unsigned code_point);
-/* Never written: controls, direction marks, invisible characters, UTF8_INVALID. Blanks are not among them. */
-bool char_is_unsafe(unsigned code_point);
 /* One line: unsafe characters gone, a run of blanks one space; blanks at the ends stay as one space. */
 struct slice text_clean(struct arena *arena, struct slice text);
 

@@ -10,24 +10,34 @@
 struct parser {
     struct slice text;
     size_t at;
-    unsigned depth, words;
+    unsigned depth, words, wildcards;
     struct arena *arena;
     struct referat_error *error;
 };
 
-enum lexeme_kind { LEX_END, LEX_OPEN, LEX_CLOSE, LEX_QUOTE, LEX_AND, LEX_OR, LEX_NOT, LEX_MINUS, LEX_FIELD, LEX_TEXT };
+enum lexeme_kind {
+    LEX_END,
+    LEX_OPEN,
+    LEX_CLOSE,
+    LEX_QUOTE,
+    LEX_AND,
+    LEX_OR,
+    LEX_NOT,
+    LEX_MINUS,
+    LEX_NEAR,
+    LEX_FIELD,
+    LEX_TEXT
+};
 
 struct lexeme {
     enum lexeme_kind kind;
     size_t start, end;
-    int field; /* LEX_FIELD: enum query_field, or FIELD_PERSON */
+    enum query_field field; /* LEX_FIELD */
 };
-
-#define FIELD_PERSON FIELD_COUNT
 
 static const struct {
     const char *name;
-    int field;
+    enum query_field field;
 } field_names[] = {
     {"organ", FIELD_BODY},
     {"body", FIELD_BODY},
@@ -52,7 +62,7 @@ static const struct {
 
 const char *query_field_name(enum query_field field) {
     for (size_t i = 0; i < FIELD_NAME_COUNT; i++) {
-        if (field_names[i].field == (int)field) return field_names[i].name;
+        if (field_names[i].field == field) return field_names[i].name;
     }
     return "";
 }
@@ -116,11 +126,19 @@ static bool minus_at(const struct parser *parser, size_t at) {
     return !is_space(next) && next != '-' && next != ')';
 }
 
+static bool is_near_operator(struct slice text) {
+    if (!slice_starts(text, "NEAR/") || text.len == 5) return false;
+    for (size_t i = 5; i < text.len; i++) {
+        if (text.data[i] < '0' || text.data[i] > '9') return false;
+    }
+    return true;
+}
+
 static enum lexeme_kind text_kind(struct slice text) {
     if (slice_is(text, "AND")) return LEX_AND;
     if (slice_is(text, "OR")) return LEX_OR;
     if (slice_is(text, "NOT")) return LEX_NOT;
-    return LEX_TEXT;
+    return is_near_operator(text) ? LEX_NEAR : LEX_TEXT;
 }
 
 /* What comes next; parser->at stands at its start afterwards. */
@@ -160,23 +178,58 @@ static struct query_node *node_simplify(struct query_node *node) {
     return node->child_count == 1 ? node->children[0] : node;
 }
 
-static enum referat_status not_yet(struct parser *parser, size_t at, const char *what) {
-    return error_at(parser->error, (int64_t)at, REFERAT_QUERY, _("%s is not supported yet"), what);
+static enum referat_status fail(struct parser *parser, size_t at, const char *message) {
+    return error_at(parser->error, (int64_t)at, REFERAT_QUERY, "%s", message);
+}
+
+/* Letters and digits, marks and what is invisible not counted. */
+static size_t letter_count(struct slice word) {
+    size_t count = 0;
+    for (size_t at = 0; at < word.len;) {
+        unsigned c = utf8_next(word.data, word.len, &at);
+        count += (utf8_is_letter(c) || utf8_is_digit(c)) && !utf8_is_mark(c);
+    }
+    return count;
+}
+
+/*
+ * Is the token, of a text that ends at `end`, the beginning of words? A * in front of it or between it and something
+ * else, too few letters and too many wildcards are errors; punctuation may follow the *.
+ */
+static enum referat_status read_wildcard(struct parser *parser, const struct token *token, size_t start, size_t end,
+                                         bool allowed, bool *wildcard) {
+    *wildcard = token->end < end && byte_at(parser, token->end) == '*';
+    if (token->start > start && byte_at(parser, token->start - 1) == '*') {
+        return fail(parser, token->start - 1, _("the wildcard * stands at the end of a word"));
+    }
+    if (!*wildcard) return REFERAT_OK;
+    if (!allowed) return fail(parser, token->end, _("the wildcard * is not for phrases and names"));
+    if (letter_count(slice_make(parser->text.data + token->start, token->end - token->start)) < QUERY_MIN_WILDCARD) {
+        return error_at(parser->error, (int64_t)token->end, REFERAT_QUERY,
+                        _("at least %d letters stand before the wildcard *"), QUERY_MIN_WILDCARD);
+    }
+    if (++parser->wildcards > QUERY_MAX_WILDCARDS) {
+        return error_at(parser->error, (int64_t)token->end, REFERAT_QUERY, _("the query has more than %d wildcards"),
+                        QUERY_MAX_WILDCARDS);
+    }
+    return REFERAT_OK;
 }
 
 /* The words of text[start, end) as tokens of the node. */
-static enum referat_status read_tokens(struct parser *parser, size_t start, size_t end, struct query_node *node) {
+static enum referat_status read_tokens(struct parser *parser, size_t start, size_t end, bool wildcards,
+                                       struct query_node *node) {
     struct slice text = slice_first(parser->text, end);
     struct token token, *tokens = NULL;
-    while (token_next(text, &start, &token)) {
-        bool before = token.start > 0 && byte_at(parser, token.start - 1) == '*';
-        if (before || (token.end < end && byte_at(parser, token.end) == '*')) {
-            return not_yet(parser, before ? token.start - 1 : token.end, _("the wildcard *"));
-        }
+    for (size_t at = start; token_next(text, &at, &token);) {
+        bool wildcard;
+        enum referat_status status = read_wildcard(parser, &token, start, end, wildcards, &wildcard);
+        if (status) return status;
         if (++parser->words > QUERY_MAX_WORDS) {
             return error_at(parser->error, (int64_t)token.start, REFERAT_QUERY, _("the query has more than %d words"),
                             QUERY_MAX_WORDS);
         }
+        if (token.start == start) token.elided_before = false; /* the hyphen in front is a negation */
+        if (wildcard) node->wildcards |= (word_bits)1 << node->token_count;
         *ARENA_PUSH(parser->arena, tokens, node->token_count) = token;
     }
     node->tokens = tokens;
@@ -205,33 +258,90 @@ static enum referat_status parse_phrase(struct parser *parser, struct query_node
     if (status) return status;
     *out = node_new(parser, QUERY_PHRASE, from, parser->at);
     (*out)->quoted = true;
-    status = read_tokens(parser, start, end, *out);
+    status = read_tokens(parser, start, end, false, *out);
     if (!status && !(*out)->token_count) (*out)->op = QUERY_EMPTY;
     return status;
 }
 
-static bool is_near_operator(struct slice text) {
-    if (!slice_starts(text, "NEAR/") || text.len == 5) return false;
-    for (size_t i = 5; i < text.len; i++) {
-        if (text.data[i] < '0' || text.data[i] > '9') return false;
-    }
-    return true;
-}
-
 /* Text without quotes: a word, or a PHRASE that is not `quoted` where it holds several ("og/eller"). */
 static enum referat_status parse_text(struct parser *parser, struct lexeme lexeme, struct query_node **out) {
-    if (is_near_operator(slice_make(parser->text.data + lexeme.start, lexeme.end - lexeme.start))) {
-        return not_yet(parser, lexeme.start, "NEAR/n");
-    }
     parser->at = lexeme.end;
     *out = node_new(parser, QUERY_PHRASE, lexeme.start, lexeme.end);
-    enum referat_status status = read_tokens(parser, lexeme.start, lexeme.end, *out);
+    enum referat_status status = read_tokens(parser, lexeme.start, lexeme.end, true, *out);
     if ((*out)->token_count < 2) (*out)->op = (*out)->token_count ? QUERY_WORD : QUERY_EMPTY;
+    if ((*out)->op == QUERY_WORD) (*out)->wildcard = (*out)->wildcards != 0;
     return status;
 }
 
+/* ---- NEAR ---- */
+
+/* The n of "NEAR/n"; QUERY_MAX_DISTANCE + 1 where it is larger. */
+static unsigned near_distance(const struct parser *parser, struct lexeme lexeme) {
+    unsigned distance = 0;
+    for (size_t i = lexeme.start + 5; i < lexeme.end && distance <= QUERY_MAX_DISTANCE; i++) {
+        distance = distance * 10 + (unsigned)(parser->text.data[i] - '0');
+    }
+    return distance <= QUERY_MAX_DISTANCE ? distance : QUERY_MAX_DISTANCE + 1;
+}
+
+static enum referat_status check_near(struct parser *parser, struct lexeme lexeme, const struct query_node *near) {
+    unsigned distance = near_distance(parser, lexeme);
+    if (distance < 1 || distance > QUERY_MAX_DISTANCE) {
+        return error_at(parser->error, (int64_t)lexeme.start, REFERAT_QUERY, _("NEAR/n takes 1 to %d"),
+                        QUERY_MAX_DISTANCE);
+    }
+    if (near->distance && distance != near->distance) {
+        return fail(parser, lexeme.start, _("the words of one NEAR have one distance"));
+    }
+    if (near->token_count == QUERY_MAX_NEAR) {
+        return error_at(parser->error, (int64_t)lexeme.start, REFERAT_QUERY, _("at most %d words stand in one NEAR"),
+                        QUERY_MAX_NEAR);
+    }
+    return REFERAT_OK;
+}
+
+/* A word is an operand of NEAR, and nothing else. */
+static enum referat_status near_word(struct parser *parser, const struct query_node *word) {
+    if (word->op == QUERY_WORD && !word->wildcard) return REFERAT_OK;
+    return fail(parser, word->start, _("NEAR/n stands between single words"));
+}
+
+/* What follows the operator at parser->at, which is `lexeme`. */
+static enum referat_status parse_near_operand(struct parser *parser, struct lexeme lexeme, struct query_node **out) {
+    parser->at = lexeme.end;
+    struct lexeme next = peek(parser);
+    if (next.kind == LEX_END || next.kind == LEX_CLOSE) {
+        return fail(parser, lexeme.start, _("nothing follows the operator"));
+    }
+    if (next.kind != LEX_TEXT) return fail(parser, next.start, _("NEAR/n stands between single words"));
+    enum referat_status status = parse_text(parser, next, out);
+    return status ? status : near_word(parser, *out);
+}
+
+/* *first is what stood before the NEAR that comes next. */
+static enum referat_status parse_near(struct parser *parser, struct query_node **first) {
+    enum referat_status status = near_word(parser, *first);
+    if (status) return status;
+    struct query_node *near = node_new(parser, QUERY_NEAR, (*first)->start, (*first)->end);
+    struct token *tokens = arena_alloc(parser->arena, QUERY_MAX_NEAR * sizeof *tokens);
+    tokens[near->token_count++] = (*first)->tokens[0];
+    for (struct lexeme lexeme = peek(parser); lexeme.kind == LEX_NEAR; lexeme = peek(parser)) {
+        struct query_node *word;
+        status = check_near(parser, lexeme, near);
+        if (!status) status = parse_near_operand(parser, lexeme, &word);
+        if (status) return status;
+        near->distance = near_distance(parser, lexeme);
+        tokens[near->token_count++] = word->tokens[0];
+        near->end = word->end;
+    }
+    near->tokens = tokens;
+    *first = near;
+    return REFERAT_OK;
+}
+
+/* ---- fields ---- */
+
 static enum referat_status parse_field(struct parser *parser, struct lexeme lexeme, struct query_node **out) {
-    if (lexeme.field == FIELD_PERSON) return not_yet(parser, lexeme.start, "person:");
     struct query_node *node = node_new(parser, QUERY_FIELD, lexeme.start, lexeme.end);
     size_t start = lexeme.end, end, behind;
     unsigned c = char_at(parser, start, &behind);
@@ -243,7 +353,7 @@ static enum referat_status parse_field(struct parser *parser, struct lexeme lexe
     } else {
         parser->at = end = text_end(parser, start);
     }
-    node->field = (enum query_field)lexeme.field;
+    node->field = lexeme.field;
     node->value = slice_trim(slice_make(parser->text.data + start, end - start));
     node->end = parser->at;
     if (!node->value.len) {
@@ -251,8 +361,8 @@ static enum referat_status parse_field(struct parser *parser, struct lexeme lexe
                         (int)(lexeme.end - lexeme.start), parser->text.data + lexeme.start);
     }
     *out = node;
-    if (node->field != FIELD_TITLE) return REFERAT_OK;
-    enum referat_status status = read_tokens(parser, start, end, node);
+    if (node->field != FIELD_TITLE && node->field != FIELD_PERSON) return REFERAT_OK;
+    enum referat_status status = read_tokens(parser, start, end, node->field == FIELD_TITLE && !node->quoted, node);
     if (!status && !node->token_count) node->op = QUERY_EMPTY;
     return status;
 }
@@ -283,6 +393,7 @@ static enum referat_status parse_group(struct parser *parser, struct query_node 
 
 /* An operand is missing where `lexeme` stands; `operator_at` is the operator that wanted it, -1 for none. */
 static enum referat_status no_operand(struct parser *parser, struct lexeme lexeme, int64_t operator_at) {
+    if (lexeme.kind == LEX_NEAR) return fail(parser, lexeme.start, _("NEAR/n stands between single words"));
     if (operator_at >= 0) {
         return error_at(parser->error, operator_at, REFERAT_QUERY, _("nothing follows the operator"));
     }
@@ -298,7 +409,10 @@ static enum referat_status parse_primary(struct parser *parser, int64_t operator
     case LEX_OPEN: return parse_group(parser, out);
     case LEX_QUOTE: return parse_phrase(parser, out);
     case LEX_FIELD: return parse_field(parser, lexeme, out);
-    case LEX_TEXT: return parse_text(parser, lexeme, out);
+    case LEX_TEXT: {
+        enum referat_status status = parse_text(parser, lexeme, out);
+        return status || peek(parser).kind != LEX_NEAR ? status : parse_near(parser, out);
+    }
     default: return no_operand(parser, lexeme, operator_at);
     }
 }
@@ -318,6 +432,10 @@ static enum referat_status parse_item(struct parser *parser, int64_t operator_at
     if (status) return status;
     *out = operand;
     if (!negated || operand->op == QUERY_EMPTY) return REFERAT_OK;
+    if (operand->op == QUERY_PHRASE && operand->wildcards) {
+        return fail(parser, operand->start, _("the wildcard * is not for phrases and names"));
+    }
+    operand->quoted |= operand->op == QUERY_PHRASE;
     *out = node_new(parser, QUERY_NOT, start, operand->end);
     node_add(parser, *out, operand);
     return REFERAT_OK;
@@ -336,6 +454,7 @@ static void list_add(struct parser *parser, struct query_node *list, struct quer
         struct query_node *word = node_new(parser, QUERY_WORD, item->tokens[i].start, item->tokens[i].end);
         word->tokens = item->tokens + i;
         word->token_count = 1;
+        word->wildcard = item->wildcards >> i & 1;
         word->required = required;
         node_add(parser, list, word);
     }

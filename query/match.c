@@ -9,17 +9,41 @@
 #define RING      QUERY_MAX_WORDS /* tokens that a needle can span */
 #define PARTS_MAX 12              /* parts of a compound that are looked at */
 
+/* The last token that was a word of a NEAR. */
+struct near_seen {
+    bool seen;
+    size_t number, start, end;
+};
+
 struct matcher {
     struct analyzer *analyzer;
     struct slice text;
     struct arena *arena;
     struct text_match *out;
-    uint64_t *states;    /* one a needle: bit i says that its first i+1 words have just been read */
-    size_t starts[RING]; /* of the last tokens, by their number modulo RING */
+    uint64_t *states; /* one a needle: bit i says that its first i+1 words have just been read */
+    struct near_seen (*near)[QUERY_MAX_NEAR]; /* one a needle */
+    size_t starts[RING];                      /* of the last tokens, by their number modulo RING */
 };
 
+static bool is_among(const struct needle_word *word, struct slice term) {
+    size_t low = 0, high = word->term_count;
+    while (low < high) {
+        size_t middle = low + (high - low) / 2;
+        int order = slice_compare(word->terms[middle], term);
+        if (order == 0) return true;
+        if (order < 0)
+            low = middle + 1;
+        else
+            high = middle;
+    }
+    return false;
+}
+
 static bool has_term(const struct needle_word *word, const struct slice *terms, size_t count) {
-    for (size_t i = 0; i < word->term_count; i++) {
+    for (size_t j = 0; word->sorted && j < count; j++) {
+        if (is_among(word, terms[j])) return true;
+    }
+    for (size_t i = 0; !word->sorted && i < word->term_count; i++) {
         for (size_t j = 0; j < count; j++) {
             if (slice_equal(word->terms[i], terms[j])) return true;
         }
@@ -77,12 +101,43 @@ static uint64_t words_at(const struct needle *needle, const struct word_terms *a
     return bits;
 }
 
+/* The word of the NEAR that the token stands for from now on: of several the one that was seen longest ago. */
+static struct near_seen *near_place(struct near_seen *seen, uint64_t words) {
+    struct near_seen *place = NULL;
+    for (size_t i = 0; i < QUERY_MAX_NEAR; i++) {
+        if (!(words >> i & 1)) continue;
+        if (!place || !seen[i].seen || (place->seen && seen[i].number < place->number)) place = seen + i;
+    }
+    return place;
+}
+
+/* Marks the words of a NEAR where all of them stand within its window. */
+static void match_near(struct matcher *matcher, const struct needle *needle, struct near_seen *seen,
+                       const struct token *token, size_t number) {
+    struct near_seen *place =
+        near_place(seen, words_at(needle, analyzer_word(matcher->analyzer, matcher->text, token)));
+    size_t first = number;
+    if (!place) return;
+    *place = (struct near_seen){true, number, token->start, token->end};
+    for (size_t i = 0; i < needle->count; i++) {
+        if (!seen[i].seen) return;
+        if (seen[i].number < first) first = seen[i].number;
+    }
+    if (number - first >= needle->window) return;
+    for (size_t i = 0; i < needle->count; i++) add_mark(matcher, seen[i].start, seen[i].end, needle->word);
+}
+
 static void match_token(struct matcher *matcher, const struct query_plan *plan, const struct token *token,
                         size_t number) {
     const struct word_terms *analysed = analyzer_word(matcher->analyzer, matcher->text, token);
     matcher->starts[number % RING] = token->start;
     for (size_t i = 0; i < plan->needle_count; i++) {
         const struct needle *needle = plan->needles + i;
+        if (needle->window) {
+            match_near(matcher, needle, matcher->near[i], token, number);
+            analysed = analyzer_word(matcher->analyzer, matcher->text, token);
+            continue;
+        }
         matcher->states[i] = ((matcher->states[i] << 1) | 1) & words_at(needle, analysed);
         if (matcher->states[i] >> (needle->count - 1) & 1) {
             size_t first = matcher->starts[(number + RING + 1 - needle->count) % RING];
@@ -106,6 +161,7 @@ struct text_match match_text(struct analyzer *analyzer, const struct query_plan 
     struct matcher matcher = {.analyzer = analyzer, .text = text, .arena = arena, .out = &out};
     if (!plan->needle_count) return out;
     matcher.states = arena_alloc(arena, plan->needle_count * sizeof *matcher.states);
+    matcher.near = arena_alloc(arena, plan->needle_count * sizeof *matcher.near);
     if (arena->failed) return out;
     struct token token;
     for (size_t at = 0, number = 0; token_next(text, &at, &token); number++) {

@@ -7,6 +7,7 @@
 #include "query/plan.h"
 
 #include "query/word.h"
+#include "stemmer/written.h"
 
 struct planner {
     const struct filter_context *context;
@@ -61,9 +62,18 @@ static const struct engine_query *located(struct planner *planner, const struct 
     return query;
 }
 
-/* Keeps what to look for in the texts. */
+static enum plan_word_kind kind_of(const struct query_node *node) {
+    switch (node->op) {
+    case QUERY_PHRASE: return PLAN_PHRASE;
+    case QUERY_NEAR: return PLAN_NEAR;
+    case QUERY_FIELD: return PLAN_PERSON;
+    default: return node->wildcard ? PLAN_WILDCARD : PLAN_WORD;
+    }
+}
+
+/* Keeps what to look for in the texts. `query` is what is scored, NULL for a filter. */
 static void remember(struct planner *planner, const struct query_node *node, const struct query_word *word,
-                     bool relaxed) {
+                     const struct engine_query *query, bool relaxed) {
     struct query_plan *plan = planner->plan;
     struct arena *arena = planner->context->arena;
     for (size_t i = 0; i < word->needle_count; i++) {
@@ -72,36 +82,78 @@ static void remember(struct planner *planner, const struct query_node *node, con
         needle->word = plan->word_count;
     }
     *ARENA_PUSH(arena, plan->words, plan->word_count) =
-        (struct plan_word){slice_make(planner->words.text.data + node->start, node->end - node->start), relaxed};
+        (struct plan_word){.kind = kind_of(node),
+                           .typed = slice_make(planner->words.text.data + node->start, node->end - node->start),
+                           .relaxed = relaxed,
+                           .query = query,
+                           .exact = word->exact,
+                           .case_term = word->case_term};
 }
 
-static struct query_word make_word(struct planner *planner, const struct query_node *node, bool plain) {
-    if (node->op == QUERY_WORD) return word_make(&planner->words, node->tokens, plain);
-    return phrase_make(&planner->words, node->tokens, node->token_count);
+static enum referat_status make_word(struct planner *planner, const struct query_node *node, bool plain,
+                                     struct query_word *out) {
+    const struct word_context *words = &planner->words;
+    if (node->wildcard) return wildcard_make(words, node->tokens, out);
+    if (node->op == QUERY_WORD) {
+        *out = word_make(words, node->tokens, plain);
+    } else if (node->op == QUERY_NEAR) {
+        *out = near_make(words, node->tokens, node->token_count, node->distance);
+    } else {
+        *out = phrase_make(words, node->tokens, node->token_count);
+    }
+    return REFERAT_OK;
 }
 
-static const struct engine_query *plan_word(struct planner *planner, const struct query_node *node,
-                                            const struct plan_scope *scope, bool relaxed) {
-    struct query_word word = make_word(planner, node, scope->plain);
-    if (!scope->plain) remember(planner, node, &word, relaxed);
-    return located(planner, scope, &word, word_query(planner->context->arena, &word));
+static enum referat_status plan_word(struct planner *planner, const struct query_node *node,
+                                     const struct plan_scope *scope, bool relaxed, const struct engine_query **out) {
+    struct query_word word;
+    enum referat_status status = make_word(planner, node, scope->plain, &word);
+    if (status) return status;
+    *out = located(planner, scope, &word, word_query(planner->context->arena, &word));
+    if (!scope->plain) remember(planner, node, &word, *out, relaxed);
+    return REFERAT_OK;
 }
 
 /* titel:word and titel:"some words": every word stands in the title; what is scored is the word, as without titel:. */
-static const struct engine_query *plan_title(struct planner *planner, const struct query_node *node,
-                                             const struct plan_scope *scope) {
+static enum referat_status plan_title(struct planner *planner, const struct query_node *node,
+                                      const struct plan_scope *scope, const struct engine_query **out) {
     const struct plan_scope title = {scope, PLACE_TITLE, scope->plain};
     struct query_node inner = *node;
     inner.op = QUERY_PHRASE;
-    if (node->quoted) return plan_word(planner, &inner, &title, false);
+    if (node->quoted) return plan_word(planner, &inner, &title, false, out);
     struct query_list words = {0};
     for (size_t i = 0; i < node->token_count; i++) {
+        const struct engine_query *query;
         struct query_node word = {.op = QUERY_WORD, .tokens = node->tokens + i, .token_count = 1};
+        word.wildcard = node->wildcards >> i & 1;
         word.start = node->tokens[i].start;
         word.end = node->tokens[i].end;
-        list_add(planner, &words, plan_word(planner, &word, &title, false));
+        enum referat_status status = plan_word(planner, &word, &title, false, &query);
+        if (status) return status;
+        list_add(planner, &words, query);
     }
-    return list_join(planner, ENGINE_AND, &words);
+    *out = list_join(planner, ENGINE_AND, &words);
+    return REFERAT_OK;
+}
+
+/*
+ * person:"Ida Holm": the text names her, or she is on the meeting's list or appointed by the item. A filter; her name
+ * is marked in the text.
+ */
+static enum referat_status plan_person(struct planner *planner, const struct query_node *node,
+                                       const struct plan_scope *scope, const struct engine_query **out) {
+    struct arena *arena = planner->context->arena;
+    struct query_word word = phrase_make(&planner->words, node->tokens, node->token_count);
+    struct buf name;
+    buf_init(&name, 4 * QUERY_MAX_BYTES);
+    enum referat_status status = person_name_fold(node->value, &name, planner->context->error);
+    const struct engine_query *listed =
+        engine_query_term(arena, schema_term(arena, SCHEMA_PERSON, buf_as_slice(&name)));
+    buf_free(&name);
+    if (status) return status;
+    *out = pair(planner, ENGINE_OR, word_query(arena, &word), listed);
+    if (!scope->plain) remember(planner, node, &word, NULL, false);
+    return REFERAT_OK;
 }
 
 /* ---- lists ---- */
@@ -110,7 +162,7 @@ static enum referat_status plan_node(struct planner *planner, const struct query
                                      const struct plan_scope *scope, const struct engine_query **out) MUST_CHECK;
 
 static bool has_words(const struct query_node *node) {
-    if (node->op == QUERY_WORD || node->op == QUERY_PHRASE) return true;
+    if (node->op == QUERY_WORD || node->op == QUERY_PHRASE || node->op == QUERY_NEAR) return true;
     if (node->op != QUERY_AND && node->op != QUERY_OR) return false;
     for (size_t i = 0; i < node->child_count; i++) {
         if (has_words(node->children[i])) return true;
@@ -123,7 +175,7 @@ static bool is_part_field(const struct query_node *node) {
 }
 
 static bool is_stop_word(struct planner *planner, const struct query_node *node) {
-    return node->op == QUERY_WORD && !node->required &&
+    return node->op == QUERY_WORD && !node->required && !node->wildcard &&
            analyzer_word(planner->words.analyzer, planner->words.text, node->tokens)->stop_word;
 }
 
@@ -137,10 +189,13 @@ static bool has_content(struct planner *planner, const struct query_node *list) 
     return false;
 }
 
-static enum referat_status add_field(struct planner *planner, const struct query_node *node, struct list_parts *parts) {
+static enum referat_status add_field(struct planner *planner, const struct query_node *node,
+                                     const struct plan_scope *scope, struct list_parts *parts) {
     const struct engine_query *value;
     if (node->field == FIELD_KIND && filter_asks_agenda(node->value)) planner->agenda_asked = true;
-    enum referat_status status = filter_value(planner->context, node->field, node->value, (int64_t)node->start, &value);
+    enum referat_status status = node->field == FIELD_PERSON ? plan_person(planner, node, scope, &value)
+                                                             : filter_value(planner->context, node->field, node->value,
+                                                                            (int64_t)node->start, &value);
     if (status) return status;
     list_add(planner, node->required ? &parts->filters : &parts->fields[node->field], value);
     return REFERAT_OK;
@@ -175,19 +230,26 @@ static enum referat_status add_child(struct planner *planner, const struct query
                                      const struct plan_scope *scope, bool outermost, struct list_parts *parts) {
     const struct engine_query *query;
     if (is_part_field(child)) return REFERAT_OK;
-    if (child->op == QUERY_FIELD && child->field != FIELD_TITLE) return add_field(planner, child, parts);
+    if (child->op == QUERY_FIELD && child->field != FIELD_TITLE) return add_field(planner, child, scope, parts);
     if (child->op == QUERY_NOT) {
         enum referat_status status = plan_node(planner, child->children[0], &scope_excluded, &query);
         if (!status) list_add(planner, &parts->excluded, query);
         return status;
     }
-    if (outermost && child->op == QUERY_WORD && !child->required) {
-        list_add(planner, &parts->relaxed, plan_word(planner, child, scope, true));
-        return REFERAT_OK;
+    if (outermost && child->op == QUERY_WORD && !child->required && !child->wildcard) {
+        enum referat_status status = plan_word(planner, child, scope, true, &query);
+        if (!status) list_add(planner, &parts->relaxed, query);
+        return status;
     }
     enum referat_status status = plan_node(planner, child, scope, &query);
     if (!status) list_add(planner, &parts->scored, query);
     return status;
+}
+
+static void skip(struct planner *planner, const struct query_node *word) {
+    struct query_plan *plan = planner->plan;
+    *ARENA_PUSH(planner->context->arena, plan->skipped, plan->skipped_count) =
+        slice_make(planner->words.text.data + word->start, word->end - word->start);
 }
 
 static enum referat_status gather(struct planner *planner, const struct query_node *list,
@@ -195,8 +257,12 @@ static enum referat_status gather(struct planner *planner, const struct query_no
     enum referat_status status = list_scope(planner, list, parts, scope);
     bool skip_stop_words = has_content(planner, list);
     for (size_t i = 0; !status && i < list->child_count; i++) {
-        if (skip_stop_words && is_stop_word(planner, list->children[i])) continue;
-        status = add_child(planner, list->children[i], *scope, outermost, parts);
+        const struct query_node *child = list->children[i];
+        if (skip_stop_words && is_stop_word(planner, child)) {
+            skip(planner, child);
+        } else {
+            status = add_child(planner, child, *scope, outermost, parts);
+        }
     }
     return status;
 }
@@ -239,15 +305,13 @@ static enum referat_status plan_node(struct planner *planner, const struct query
                                      const struct plan_scope *scope, const struct engine_query **out) {
     switch (node->op) {
     case QUERY_WORD:
-    case QUERY_PHRASE: *out = plan_word(planner, node, scope, false); return REFERAT_OK;
+    case QUERY_NEAR:
+    case QUERY_PHRASE: return plan_word(planner, node, scope, false, out);
     case QUERY_AND: return plan_list(planner, node, scope, out);
     case QUERY_OR: return plan_or(planner, node, scope, out);
     case QUERY_EMPTY: *out = engine_query_constant(planner->context->arena, ENGINE_NONE); return REFERAT_OK;
     case QUERY_FIELD:
-        if (node->field == FIELD_TITLE) {
-            *out = plan_title(planner, node, scope);
-            return REFERAT_OK;
-        }
+        if (node->field == FIELD_TITLE) return plan_title(planner, node, scope, out);
         break;
     case QUERY_NOT: break;
     }
@@ -324,13 +388,16 @@ static enum referat_status plan_outermost(struct planner *planner, const struct 
 
 enum referat_status plan_make(const struct filter_context *context, struct analyzer *analyzer,
                               const struct referat_search_options *options, struct query_plan *out) {
-    *out = (struct query_plan){.scope = &scope_anywhere};
     struct slice text = slice_make(options->query ? options->query : "", options->query ? options->query_length : 0);
     struct query_node *root;
+    *out = (struct query_plan){.scope = &scope_anywhere, .text = text};
     enum referat_status status = query_parse(text, context->arena, &root, context->error);
     if (status) return status;
+    out->root = root;
     bool lists_all = root->op == QUERY_EMPTY && !slice_trim(text).len && has_flags(options);
-    struct planner planner = {context, {context->registry, analyzer, context->arena, text}, out, false};
+    const struct word_context words = {context->registry, analyzer,      context->arena, text,
+                                       context->engine,   context->error};
+    struct planner planner = {context, words, out, false};
     const struct query_node list = {.op = QUERY_AND, .children = &root, .child_count = root->op != QUERY_EMPTY};
     status = plan_outermost(&planner, root->op == QUERY_AND ? root : &list, options);
     if (!status) status = analyzer_status(analyzer, context->error);

@@ -12,21 +12,28 @@
 struct needle_word {
     const struct slice *terms;
     size_t term_count;
+    bool sorted; /* the terms are in the order of bytes: a wildcard's */
 };
 
-/* Words at consecutive positions that show that a word of the query stands in a text. */
+/* Words that show, where they stand together, that a word of the query stands in a text. */
 struct needle {
     size_t word; /* of the plan */
     struct needle_word *words;
-    size_t count; /* at least 1 */
-    bool widened; /* count 1: a compound part will do (span terms) */
+    size_t count;    /* at least 1 */
+    unsigned window; /* 0: in a row; else in any order within so many positions, first and last counted (NEAR) */
+    bool widened;    /* count 1: a compound part will do (span terms) */
     double factor;
 };
 
+enum plan_word_kind { PLAN_WORD, PLAN_WILDCARD, PLAN_PHRASE, PLAN_NEAR, PLAN_PERSON };
+
 /* A word or phrase of the query that must or may be there; at most QUERY_MAX_WORDS. */
 struct plan_word {
+    enum plan_word_kind kind;
     struct slice typed;
-    bool relaxed; /* a plain word, which partial hits may lack */
+    bool relaxed;                     /* a plain word, which partial hits may lack */
+    const struct engine_query *query; /* as it is scored; NULL for a filter */
+    struct slice exact, case_term;    /* further terms that find it; "" for none */
 };
 
 /* A felt: that holds for the words inside it: they stand in one of these places. */
@@ -44,6 +51,10 @@ struct query_plan {
     struct needle *needles;
     size_t needle_count;
     const struct plan_scope *scope; /* of the relaxed words */
+    struct slice text;              /* the query */
+    const struct query_node *root;
+    struct slice *skipped; /* stop words that are not looked for, as typed */
+    size_t skipped_count;
 };
 
 /*

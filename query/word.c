@@ -15,7 +15,7 @@ static struct slice *copy_terms(struct arena *arena, const struct slice *terms, 
 
 static struct needle_word needle_word_of(const struct word_context *context, const struct word_terms *analysed) {
     struct slice *terms = copy_terms(context->arena, analysed->terms, analysed->term_count);
-    return (struct needle_word){terms, terms ? analysed->term_count : 0};
+    return (struct needle_word){terms, terms ? analysed->term_count : 0, false};
 }
 
 static struct needle *needle_add(const struct word_context *context, struct query_word *word) {
@@ -94,6 +94,13 @@ struct query_word phrase_make(const struct word_context *context, const struct t
     return whole(context, word);
 }
 
+struct query_word near_make(const struct word_context *context, const struct token *tokens, size_t count,
+                            unsigned distance) {
+    struct query_word word = phrase_make(context, tokens, count);
+    if (word.needle_count) word.needles[0].window = distance + (unsigned)count - 1;
+    return word;
+}
+
 /* ---- as queries ---- */
 
 static struct slice prefixed(struct arena *arena, const char *prefix, struct slice term) {
@@ -117,7 +124,7 @@ static const struct engine_query *needle_query(struct arena *arena, const struct
         *ARENA_PUSH(arena, words, count) = any_term(arena, "", needle->words + i);
     }
     if (count == 1) return words[0];
-    return engine_query_window(arena, ENGINE_PHRASE, 0, words, count);
+    return engine_query_window(arena, needle->window ? ENGINE_NEAR : ENGINE_PHRASE, needle->window, words, count);
 }
 
 const struct engine_query *word_query(struct arena *arena, const struct query_word *word) {

@@ -11,6 +11,8 @@ struct word_context {
     struct analyzer *analyzer;
     struct arena *arena;
     struct slice text; /* the query */
+    struct engine_reader *engine;
+    struct referat_error *error;
 };
 
 /* A word or phrase: it is there where one of its needles is. */
@@ -28,7 +30,13 @@ struct query_word {
  */
 struct query_word word_make(const struct word_context *context, const struct token *token, bool plain);
 struct query_word phrase_make(const struct word_context *context, const struct token *tokens, size_t count);
+/* The words in any order, at most distance - 1 others among them. */
+struct query_word near_make(const struct word_context *context, const struct token *tokens, size_t count,
+                            unsigned distance);
 const struct engine_query *word_query(struct arena *arena, const struct query_word *word);
+/* The words of the index that begin with the token (wildcard.c). Errors: those of engine_words. */
+enum referat_status wildcard_make(const struct word_context *context, const struct token *token,
+                                  struct query_word *out) MUST_CHECK;
 /* The word stands in one of the `places` (of PLACES_BY_WORD); never scored. */
 const struct engine_query *word_in_places(struct arena *arena, const struct query_word *word, unsigned places);
 
