@@ -19,17 +19,22 @@ LIBDIR       = $(PREFIX)/lib
 INCLUDEDIR   = $(PREFIX)/include
 LOCALEDIR    = $(PREFIX)/share/locale
 PKGCONFIGDIR = $(LIBDIR)/pkgconfig
+MANDIR       = $(PREFIX)/share/man
+DOCDIR       = $(PREFIX)/share/doc/referat
+BASHDIR      = $(PREFIX)/share/bash-completion/completions
+ZSHDIR       = $(PREFIX)/share/zsh/site-functions
 
 # ---- packages (Debian 12) ----
 
 BUILD_PACKAGES = gcc g++ libc6-dev pkg-config gettext libxapian-dev libstemmer-dev zlib1g-dev libutf8proc-dev \
-                 libjansson-dev nettle-dev poppler-utils
+                 libjansson-dev nettle-dev libarchive-dev libxml2-dev poppler-utils
 TEST_PACKAGES  = libcmocka-dev strace
+DEB_PACKAGES   = dpkg-dev debhelper fakeroot lintian
 LINT_PACKAGES  = clang clang-tidy clang-format cppcheck shellcheck
 
 # ---- flags ----
 
-LIBRARIES := xapian-core libutf8proc jansson nettle zlib
+LIBRARIES := xapian-core libutf8proc jansson nettle zlib libarchive libxml-2.0
 WARNINGS  := -Wall -Wextra -Wshadow -Wvla -Wformat=2
 CWARNINGS := -Wstrict-prototypes -Wmissing-prototypes
 ifeq ($(WERROR),1)
@@ -76,6 +81,7 @@ PRELOAD_SRC := $(wildcard tests/preload/*.c)
 PRELOADS := $(PRELOAD_SRC:tests/preload/%.c=$(BUILD)/tools/%.so)
 LANGUAGES := $(patsubst po/%.po,%,$(wildcard po/*.po))
 CATALOGS := $(LANGUAGES:%=$(BUILD)/locale/%/LC_MESSAGES/referat.mo)
+MANUALS := $(patsubst docs/man/%,$(BUILD)/man/%.gz,$(wildcard docs/man/*.[1357]))
 REGISTRY := $(wildcard corpus/registry/*.tsv)
 
 STATIC := $(BUILD)/libreferat.a
@@ -86,8 +92,8 @@ PROGRAM := $(BUILD)/referat
 .DELETE_ON_ERROR:
 .SUFFIXES:
 
-## all: the program, the libraries, the catalogues
-all: $(PROGRAM) $(SHARED) $(BUILD)/referat.pc $(CATALOGS)
+## all: the program, the libraries, the catalogues, the manuals
+all: $(PROGRAM) $(SHARED) $(CATALOGS) $(MANUALS)
 
 # Where the program looks for its messages when they lie neither beside it nor in ../share.
 $(CLI_OBJ): COMMON += -DREFERAT_LOCALEDIR='"$(LOCALEDIR)"'
@@ -104,10 +110,6 @@ $(SHARED): $(LIB_OBJ) lib/referat.map
 	    -o $@ $(LIB_OBJ) $(PKG_LIBS)
 	ln -sf libreferat.so.$(SOVERSION) $(BUILD)/libreferat.so
 
-$(BUILD)/referat.pc: lib/referat.pc.in Makefile
-	@mkdir -p $(@D)
-	sed -e 's|@PREFIX@|$(PREFIX)|; s|@LIBDIR@|$(LIBDIR)|; s|@INCLUDEDIR@|$(INCLUDEDIR)|; s|@VERSION@|$(VERSION)|' $< > $@
-
 $(BUILD)/obj/%.o: %.c Makefile
 	@mkdir -p $(@D)
 	$(CC) $(ALL_CFLAGS) -c -o $@ $<
@@ -122,6 +124,13 @@ $(BUILD)/obj/corpus/registry.o: $(REGISTRY)
 $(BUILD)/locale/%/LC_MESSAGES/referat.mo: po/%.po
 	@mkdir -p $(@D)
 	msgfmt --check -o $@ $<
+
+## man: the manual pages, compressed (without time and name, so that the same page gives the same bytes)
+man: $(MANUALS)
+
+$(BUILD)/man/%.gz: docs/man/%
+	@mkdir -p $(@D)
+	gzip -9n < $< > $@
 
 # ---- tests ----
 
@@ -182,6 +191,8 @@ deps:
 	@tests/deps $(BUILD_PACKAGES) $(TEST_PACKAGES)
 demo-deps:
 	@tests/deps $(BUILD_PACKAGES)
+deb-deps:
+	@tests/deps $(BUILD_PACKAGES) $(TEST_PACKAGES) $(DEB_PACKAGES)
 lint-deps:
 	@tests/deps $(BUILD_PACKAGES) $(TEST_PACKAGES) $(LINT_PACKAGES)
 
@@ -198,21 +209,37 @@ pot:
 
 ## install: PREFIX (default /usr/local) and DESTDIR are respected
 install: all
-	install -d $(DESTDIR)$(BINDIR) $(DESTDIR)$(LIBDIR) $(DESTDIR)$(INCLUDEDIR) $(DESTDIR)$(PKGCONFIGDIR)
+	install -d $(addprefix $(DESTDIR),$(BINDIR) $(LIBDIR) $(INCLUDEDIR) $(PKGCONFIGDIR) $(BASHDIR) $(ZSHDIR) \
+	    $(DOCDIR)/da $(DOCDIR)/examples $(MANDIR)/man1 $(MANDIR)/man3 $(MANDIR)/man5 $(MANDIR)/man7)
 	install -m 755 $(PROGRAM) $(DESTDIR)$(BINDIR)/referat
 	install -m 644 $(STATIC) $(DESTDIR)$(LIBDIR)/libreferat.a
 	install -m 755 $(SHARED) $(DESTDIR)$(LIBDIR)/libreferat.so.$(SOVERSION)
 	ln -sf libreferat.so.$(SOVERSION) $(DESTDIR)$(LIBDIR)/libreferat.so
 	install -m 644 include/referat.h $(DESTDIR)$(INCLUDEDIR)/referat.h
-	install -m 644 $(BUILD)/referat.pc $(DESTDIR)$(PKGCONFIGDIR)/referat.pc
+	sed -e 's|@PREFIX@|$(PREFIX)|; s|@LIBDIR@|$(LIBDIR)|; s|@INCLUDEDIR@|$(INCLUDEDIR)|; s|@VERSION@|$(VERSION)|' \
+	    -e 's|@PRIVATE@|$(PKG_LIBS) -lstdc++ -lm|' lib/referat.pc.in > $(DESTDIR)$(PKGCONFIGDIR)/referat.pc
+	chmod 644 $(DESTDIR)$(PKGCONFIGDIR)/referat.pc
 	for l in $(LANGUAGES); do install -D -m 644 $(BUILD)/locale/$$l/LC_MESSAGES/referat.mo \
-	    $(DESTDIR)$(LOCALEDIR)/$$l/LC_MESSAGES/referat.mo; done
+	    $(DESTDIR)$(LOCALEDIR)/$$l/LC_MESSAGES/referat.mo || exit; done
+	for m in $(MANUALS:.gz=); do install -m 644 $$m.gz $(DESTDIR)$(MANDIR)/man$${m##*.} || exit; done
+	install -m 644 completion/referat.bash $(DESTDIR)$(BASHDIR)/referat
+	install -m 644 completion/_referat $(DESTDIR)$(ZSHDIR)/_referat
+	install -m 644 LICENSE README.md CHANGELOG.md $(wildcard docs/*.md) $(DESTDIR)$(DOCDIR)
+	install -m 644 $(wildcard docs/da/*.md) $(DESTDIR)$(DOCDIR)/da
+	install -m 644 $(wildcard docs/examples/*.c) $(DESTDIR)$(DOCDIR)/examples
 
-## uninstall: removes what install put there
+## uninstall: removes what install put there (folders that others use too stay)
 uninstall:
 	rm -f $(DESTDIR)$(BINDIR)/referat $(DESTDIR)$(LIBDIR)/libreferat.a $(DESTDIR)$(LIBDIR)/libreferat.so \
 	    $(DESTDIR)$(LIBDIR)/libreferat.so.$(SOVERSION) $(DESTDIR)$(INCLUDEDIR)/referat.h \
-	    $(DESTDIR)$(PKGCONFIGDIR)/referat.pc $(LANGUAGES:%=$(DESTDIR)$(LOCALEDIR)/%/LC_MESSAGES/referat.mo)
+	    $(DESTDIR)$(PKGCONFIGDIR)/referat.pc $(LANGUAGES:%=$(DESTDIR)$(LOCALEDIR)/%/LC_MESSAGES/referat.mo) \
+	    $(DESTDIR)$(BASHDIR)/referat $(DESTDIR)$(ZSHDIR)/_referat \
+	    $(foreach m,$(notdir $(MANUALS)),$(DESTDIR)$(MANDIR)/man$(patsubst .%,%,$(suffix $(basename $(m))))/$(m))
+	rm -rf $(DESTDIR)$(DOCDIR)
+
+## deb: Debian packages in build/deb/, made from a copy of the sources and checked by lintian
+deb: deb-deps
+	@tests/deb build/deb $(VERSION)
 
 ## clean: removes build/
 clean:
@@ -222,6 +249,7 @@ clean:
 help:
 	@sed -n 's/^## //p' Makefile
 
-.PHONY: fuzz fuzz-targets all check check-unit eval-samples test test-long demo deps demo-deps lint-deps lint pot install uninstall clean help
+.PHONY: fuzz fuzz-targets all check check-unit eval-samples test test-long demo deps demo-deps deb-deps lint-deps lint pot man install uninstall \
+        deb clean help
 
 -include $(LIB_OBJ:.o=.d) $(CLI_OBJ:.o=.d) $(UNITS:=.d) $(TOOLS:=.d)
