@@ -27,10 +27,10 @@ ZSHDIR       = $(PREFIX)/share/zsh/site-functions
 # ---- packages (Debian 12) ----
 
 BUILD_PACKAGES = gcc g++ libc6-dev pkg-config gettext libxapian-dev libstemmer-dev zlib1g-dev libutf8proc-dev \
-                 libjansson-dev nettle-dev libarchive-dev libxml2-dev poppler-utils
+                 libjansson-dev nettle-dev libarchive-dev libxml2-dev poppler-utils hunspell-da
 TEST_PACKAGES  = libcmocka-dev strace
 DEB_PACKAGES   = dpkg-dev debhelper fakeroot lintian
-LINT_PACKAGES  = clang clang-tidy clang-format cppcheck shellcheck
+LINT_PACKAGES  = clang clang-tidy clang-format cppcheck shellcheck mandoc
 
 # ---- flags ----
 
@@ -121,6 +121,24 @@ $(BUILD)/obj/%.o: %.cc Makefile
 # The registries are built in with .incbin, which dependency files do not see.
 $(BUILD)/obj/corpus/registry.o: $(REGISTRY)
 
+# The Danish lexicon: made from Debian's hunspell-da by a tool of the project, and built in. The tool is compiled the
+# same way whatever MODE is; what it makes depends on its input alone.
+LEXICON      := $(BUILD)/danish.lexicon
+LEXICON_FROM ?= /usr/share/hunspell
+LEXICON_BASE := arena buf error file safe utf8
+LEXICON_SRC  := $(wildcard stemmer/lexicon/*.c) $(LEXICON_BASE:%=base/%.c) $(addprefix stemmer/,lexicon.c compound.c nominal.c fold.c)
+
+$(BUILD)/lexicon_build: $(LEXICON_SRC) $(wildcard stemmer/*.h stemmer/lexicon/*.h)
+	@mkdir -p $(@D)
+	$(CC) -std=gnu11 -O2 -g $(WARNINGS) $(CWARNINGS) -I. -Iinclude -D_GNU_SOURCE -DREFERAT_VERSION='"$(VERSION)"' \
+	    $(PKG_CFLAGS) -o $@ $(LEXICON_SRC) $(PKG_LIBS) -lm
+
+$(LEXICON): $(BUILD)/lexicon_build stemmer/lexicon/exceptions.txt $(LEXICON_FROM)/da_DK.dic $(LEXICON_FROM)/da_DK.aff
+	$< $(LEXICON_FROM)/da_DK.dic $(LEXICON_FROM)/da_DK.aff stemmer/lexicon/exceptions.txt $@
+
+$(BUILD)/obj/stemmer/lexicon.o: $(LEXICON)
+$(BUILD)/obj/stemmer/lexicon.o: COMMON += -DREFERAT_LEXICON='"$(LEXICON)"'
+
 $(BUILD)/locale/%/LC_MESSAGES/referat.mo: po/%.po
 	@mkdir -p $(@D)
 	msgfmt --check -o $@ $<
@@ -196,7 +214,7 @@ deb-deps:
 lint-deps:
 	@tests/deps $(BUILD_PACKAGES) $(TEST_PACKAGES) $(LINT_PACKAGES)
 
-## lint: include rules, clang-format, clang-tidy, cppcheck, shellcheck
+## lint: include rules, clang-format, clang-tidy, cppcheck, shellcheck, mandoc
 lint:
 	tests/lint $(BUILD)
 

@@ -86,7 +86,7 @@ _referat() {
     complete:*) _referat_offer "$word" < <(printf '%s\n' bodies municipalities kinds outcomes) ;;
     search:?*)
         compopt -o nospace 2>/dev/null
-        _referat_offer "$word" < <(printf '%s:\n' organ kommune dato type udfald felt titel sag)
+        _referat_offer "$word" < <(printf '%s:\n' organ kommune dato type udfald person felt titel sag)
         ;;
     esac
 }
