@@ -257,7 +257,7 @@ uninstall:
 
 ## deb: Debian packages in build/deb/, made from a copy of the sources and checked by lintian
 deb: deb-deps
-	@tests/deb build/deb $(VERSION)
+	@tests/deb build/deb $(VERSION) $(filter-out gcc g++ libc6-dev,$(BUILD_PACKAGES) $(TEST_PACKAGES))
 
 ## clean: removes build/
 clean:
