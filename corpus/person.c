@@ -300,6 +300,8 @@ bool person_is_name(struct arena *arena, struct slice text) {
 
 /* ---- pieces of a line ---- */
 
+#define PIECE_MAX 240 /* bytes: one person with title and place; no name is looked for in what is longer */
+
 struct line_reader {
     const struct registry *registry;
     struct arena *arena;
@@ -398,6 +400,7 @@ static size_t organisation_start(struct line_reader *reader, struct slice text) 
 
 /* A piece without brackets, dashes and separators. */
 static void read_words(struct line_reader *reader, struct slice text) {
+    if (text.len > PIECE_MAX) return;
     struct arena *arena = reader->arena;
     text = reading_plain(text);
     while (text.len && strchr(".;:", text.data[text.len - 1]) && text.len > 3) text.len--;
@@ -500,6 +503,7 @@ static void read_piece(struct line_reader *reader, struct slice text) {
 /* May a list of people go on behind this piece: does it end in a name, an organisation, a bracket? */
 static bool ends_person(struct line_reader *reader, struct slice before) {
     if (!before.len || slice_ends(before, ")")) return true;
+    if (before.len > PIECE_MAX) return false;
     struct slice name = slice_from(before, person_title_length(reader->arena, before));
     while (slice_starts(name, "fra ")) name = slice_from(name, 4);
     return person_is_name(reader->arena, name) || person_is_organisation(reader->registry, reader->arena, before) ||
@@ -508,6 +512,7 @@ static bool ends_person(struct line_reader *reader, struct slice before) {
 
 /* "og", "samt" between two names: its length at `at` (with both spaces), else 0. */
 static size_t conjunction_at(struct line_reader *reader, struct slice text, size_t from, size_t at) {
+    if (at - from > PIECE_MAX) return 0;
     size_t len = slice_starts(slice_from(text, at), " og ") ? 4 : slice_starts(slice_from(text, at), " samt ") ? 6 : 0;
     if (!len) return 0;
     struct slice before = slice_trim(slice_make(text.data + from, at - from)), behind = slice_from(text, at + len);
