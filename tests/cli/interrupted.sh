@@ -19,16 +19,24 @@ awk 'BEGIN { for (m = 1; m <= 300; m++) {
 referat index -i many --records many.ndjson >/dev/null
 contents many godkendt >expected-many
 
+# Waits until the process sleeps, five looks in a row: it has worked off what it was given.
+wait_until_idle() {
+    local idle=0 state
+    for _ in $(seq 1 1200); do
+        state=$(sed 's/.*) //; s/ .*//' "/proc/$1/stat" 2>/dev/null) || return
+        if [ "$state" = S ]; then idle=$((idle + 1)); else idle=0; fi
+        [ "$idle" -lt 5 ] || return
+        sleep 0.05
+    done
+}
+
 begin "a second writer is told so, and the first goes on"
 mkfifo feed
 referat index -i ix --records - <feed >out1 2>err1 &
 writer=$!
 exec 3>feed
 head -n 10 many.ndjson >&3
-for _ in $(seq 1 100); do
-    [ -e ix/referat.index ] && break
-    sleep 0.05
-done
+wait_until_idle "$writer"
 run referat index -i ix few
 exit_is 5
 stderr_has "ix"
@@ -51,11 +59,7 @@ interrupt() {
     writer=$!
     exec 3>feed
     head -n 150 many.ndjson >&3
-    for _ in $(seq 1 100); do
-        [ -e ix/referat.index ] && break
-        sleep 0.05
-    done
-    sleep 0.5
+    wait_until_idle "$writer"
     kill -s "$1" "$writer"
     wait "$writer"
     CODE=$?
@@ -90,7 +94,11 @@ chmod 755 slow/pdftotext
 find "$ROOT/corpus/samples/minutes" -name '*.pdf' -exec cp {} files/0.pdf \;
 PATH=$SCRATCH/slow:$PATH env --default-signal=INT "$REFERAT" index -i ix-files files >out 2>err &
 writer=$!
-sleep 1
+for _ in $(seq 1 600); do
+    [ -e ix-files/referat.index ] && break
+    sleep 0.05
+done
+sleep 0.3
 kill -s INT "$writer"
 wait "$writer"
 CODE=$?
