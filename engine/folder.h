@@ -37,7 +37,7 @@ enum referat_status folder_make(const char *path, struct referat_error *error) M
  * is dead and only such children still have it, they are given 2 seconds to end. Errors: REFERAT_LOCKED,
  * REFERAT_NOT_WRITTEN, REFERAT_NO_MEMORY.
  */
-enum referat_status folder_lock(const char *path, int *fd, struct referat_error *error) MUST_CHECK;
+enum referat_status folder_lock(const char *path, int *out, struct referat_error *error) MUST_CHECK;
 /* -1 is fine. */
 void folder_unlock(int fd);
 

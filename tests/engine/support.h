@@ -135,8 +135,10 @@ static inline const struct engine_query *q_words(struct arena *arena, enum engin
 
 /* A tree as text, for messages. */
 static inline const char *q_text(struct arena *arena, const struct engine_query *query) {
-    static const char *const names[] = {"TERM",  "AND",    "OR",   "AND_NOT", "FILTER", "SCALE",
-                                        "RANGE", "PHRASE", "NEAR", "ALL",     "NONE"};
+    static const char *const names[] = {
+        [ENGINE_TERM] = "TERM",     [ENGINE_AND] = "AND",     [ENGINE_OR] = "OR",       [ENGINE_AND_NOT] = "AND_NOT",
+        [ENGINE_FILTER] = "FILTER", [ENGINE_SCALE] = "SCALE", [ENGINE_RANGE] = "RANGE", [ENGINE_PHRASE] = "PHRASE",
+        [ENGINE_NEAR] = "NEAR",     [ENGINE_ID] = "ID",       [ENGINE_ALL] = "ALL",     [ENGINE_NONE] = "NONE"};
     if (query->op == ENGINE_TERM) return arena_printf(arena, "%.*s", (int)query->term.len, query->term.data);
     const char *text = arena_printf(arena, "%s", names[query->op]);
     if (query->op == ENGINE_SCALE) text = arena_printf(arena, "%s %g", text, query->factor);
