@@ -39,6 +39,14 @@ for verb in $verbs; do
     stdout_has "denne tekst"
 done
 
+begin "every message has its Danish"
+(cd "$ROOT" && xgettext --from-code=UTF-8 --keyword=_ --keyword=N_ --keyword=ngettext_:1,2 -o "$SCRATCH/referat.pot" \
+    base/*.c corpus/*.c stemmer/*.c engine/*.c engine/*/*.cc indexer/*.c query/*.c lib/*.c cli/*.c)
+msgmerge --quiet --no-fuzzy-matching -o merged.po "$ROOT/po/da.po" referat.pot
+msgfmt --statistics -o merged.mo merged.po 2>statistics
+grep -qE '^[0-9]{3,} translated messages\.$' statistics ||
+    problem "$(cat statistics) $(msgattrib --untranslated merged.po | grep -A2 '^msgid')"
+
 # ---- docs/da/KOM-I-GANG.md ----
 
 page=$ROOT/docs/da/KOM-I-GANG.md
