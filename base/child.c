@@ -1,8 +1,10 @@
 /*
- * child.c - one run of a foreign program with limits; see child.h. Between fork and exec only async-signal-safe calls
- * are made. Whatever happens, the child's group is killed, the child is reaped and the pipe is closed before return.
+ * child.c - a foreign program, or a function of ours, in a process with limits; see child.h. Between fork and exec only
+ * async-signal-safe calls are made. Whatever happens, the child's group is killed, the child is reaped and the pipe is
+ * closed before return.
  */
 #include "base/child.h"
+#include "base/confine.h"
 #include "base/intl.h"
 
 #include <errno.h>
@@ -50,20 +52,41 @@ static void close_from(int first) {
     for (int fd = first; fd < 4096; fd++) close(fd); /* a kernel before 5.9 */
 }
 
+/* What the child becomes: a program where argv is set, else a function. */
+struct task {
+    const char *const *argv;
+    child_function function;
+    const void *data;
+    const struct child_limits *limits;
+};
+
 /* stdin_fd and stdout_fd lie above 2, so that no dup2 overwrites one that is still wanted. */
-static void become_program(const char *const argv[], const struct child_limits *limits, pid_t parent, int stdin_fd,
-                           int stdout_fd, int null_fd) {
+static void enter(const struct task *task, pid_t parent, int stdin_fd, int stdout_fd, int null_fd) {
     setpgid(0, 0);
     reset_signals();
     prctl(PR_SET_PDEATHSIG, SIGKILL);
     if (getppid() != parent) _exit(NOT_FOUND); /* it died before the line above */
     prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0);
-    if (dup2(stdin_fd, STDIN_FILENO) < 0 || dup2(stdout_fd, STDOUT_FILENO) < 0 || dup2(null_fd, STDERR_FILENO) < 0)
-        _exit(NOT_FOUND);
+    if (dup2(stdin_fd, STDIN_FILENO) < 0 || dup2(stdout_fd, STDOUT_FILENO) < 0) _exit(NOT_FOUND);
+#ifdef REFERAT_SANITIZED
+    if (task->argv) /* what a sanitizer finds in a function of ours is to be seen */
+#endif
+        if (dup2(null_fd, STDERR_FILENO) < 0) _exit(NOT_FOUND);
     close_from(STDERR_FILENO + 1);
-    set_limits(limits);
-    execvp(argv[0], (char *const *)argv); /* glibc's allocates nothing */
-    _exit(NOT_FOUND);
+    set_limits(task->limits);
+}
+
+static __attribute__((noreturn)) void become(const struct task *task, pid_t parent, int stdin_fd, int stdout_fd,
+                                             int null_fd) {
+    enter(task, parent, stdin_fd, stdout_fd, null_fd);
+    if (task->argv) {
+        execvp(task->argv[0], (char *const *)task->argv); /* glibc's allocates nothing */
+        _exit(NOT_FOUND);
+    }
+#ifndef REFERAT_SANITIZED
+    if (!confine_self()) _exit(NOT_FOUND);
+#endif
+    _exit(task->function(task->data, STDIN_FILENO, STDOUT_FILENO));
 }
 
 /* ---- in the parent ---- */
@@ -149,46 +172,123 @@ static enum referat_status no_process(struct referat_error *error) {
     return error_set(error, REFERAT_INTERNAL, _("no process can be started: %s"), error_errno(errno, reason));
 }
 
-enum referat_status child_run(const char *const argv[], int stdin_fd, const struct child_limits *limits,
-                              struct buf *out, struct child_result *result, struct referat_error *error) {
+/* The address space that the process has now: what a function may take comes on top. */
+static size_t own_memory(void) {
+    char text[32] = "";
+    int fd = open("/proc/self/statm", O_RDONLY | O_CLOEXEC);
+    if (fd < 0) return 0;
+    ssize_t got = read(fd, text, sizeof text - 1);
+    close(fd);
+    return got > 0 ? (size_t)strtoull(text, NULL, 10) * (size_t)sysconf(_SC_PAGESIZE) : 0;
+}
+
+/* Forks; *output is our end of the child's stdout. */
+static enum referat_status start(const struct task *task, int stdin_fd, pid_t *pid, int *output,
+                                 struct referat_error *error) {
     enum referat_status status = REFERAT_OK;
-    int ends[2] = {-1, -1}, input = -1, output = -1, null = -1;
-    memset(result, 0, sizeof *result);
-    null = open("/dev/null", O_WRONLY | O_CLOEXEC);
-    if (null < 0 || pipe2(ends, O_CLOEXEC) != 0 || (input = lift(stdin_fd)) < 0 || (output = lift(ends[1])) < 0) {
+    int ends[2] = {-1, -1}, input = -1, lifted = -1, null = -1;
+    *output = -1;
+    int opened = open("/dev/null", O_WRONLY | O_CLOEXEC);
+    if (opened < 0 || (null = lift(opened)) < 0 || pipe2(ends, O_CLOEXEC) != 0 || (input = lift(stdin_fd)) < 0 ||
+        (lifted = lift(ends[1])) < 0) {
         status = no_process(error);
         goto out;
     }
-    if (null <= 2) {
-        int lifted = lift(null);
-        close(null);
-        null = lifted;
-    }
-    int64_t deadline = limits->time_ms ? now_ms() + limits->time_ms : 0;
     pid_t parent = getpid();
-    pid_t pid = fork();
-    if (pid == 0) become_program(argv, limits, parent, input, output, null);
-    if (pid < 0) {
+    *pid = fork();
+    if (*pid == 0) become(task, parent, input, lifted, null);
+    if (*pid < 0) {
         status = no_process(error);
         goto out;
     }
-    setpgid(pid, pid); /* as the child does itself: whoever comes first */
-    close(output);
-    close(ends[1]);
-    output = ends[1] = -1;
-    int wait_status = 0;
-    enum reading reading = run_to_end(pid, ends[0], deadline, out, &wait_status);
-    if (reading == READING_FAILED) {
-        status = buf_ok(out) ? no_process(error) : buf_status(out, error);
-    } else {
-        describe_end(reading, wait_status, result);
-    }
+    setpgid(*pid, *pid); /* as the child does itself: whoever comes first */
+    *output = ends[0];
+    ends[0] = -1;
 
 out:
+    if (opened >= 0) close(opened);
     if (null >= 0) close(null);
     if (ends[0] >= 0) close(ends[0]);
     if (ends[1] >= 0) close(ends[1]);
     if (input >= 0) close(input);
-    if (output >= 0) close(output);
+    if (lifted >= 0) close(lifted);
     return status;
+}
+
+static enum referat_status run(const struct task *task, int stdin_fd, struct buf *out, struct child_result *result,
+                               struct referat_error *error) {
+    pid_t pid = 0;
+    int output, wait_status = 0;
+    memset(result, 0, sizeof *result);
+    int64_t deadline = task->limits->time_ms ? now_ms() + task->limits->time_ms : 0;
+    enum referat_status status = start(task, stdin_fd, &pid, &output, error);
+    if (status) return status;
+    enum reading reading = run_to_end(pid, output, deadline, out, &wait_status);
+    close(output);
+    if (reading == READING_FAILED) return buf_ok(out) ? no_process(error) : buf_status(out, error);
+    describe_end(reading, wait_status, result);
+    return REFERAT_OK;
+}
+
+enum referat_status child_run(const char *const argv[], int stdin_fd, const struct child_limits *limits,
+                              struct buf *out, struct child_result *result, struct referat_error *error) {
+    const struct task task = {.argv = argv, .limits = limits};
+    return run(&task, stdin_fd, out, result, error);
+}
+
+/* ---- functions ---- */
+
+static struct child_limits function_limits(const struct child_limits *limits) {
+    struct child_limits own = *limits;
+    if (own.memory_bytes) own.memory_bytes += own_memory();
+    return own;
+}
+
+enum referat_status child_call(child_function function, const void *data, int stdin_fd,
+                               const struct child_limits *limits, struct buf *out, struct child_result *result,
+                               struct referat_error *error) {
+    struct child_limits own = function_limits(limits);
+    const struct task task = {.function = function, .data = data, .limits = &own};
+    return run(&task, stdin_fd, out, result, error);
+}
+
+enum referat_status child_start(child_function function, const void *data, int stdin_fd,
+                                const struct child_limits *limits, struct child *out, struct referat_error *error) {
+    struct child_limits own = function_limits(limits);
+    const struct task task = {.function = function, .data = data, .limits = &own};
+    *out = (struct child){.time_ms = limits->time_ms, .output = -1};
+    return start(&task, stdin_fd, &out->pid, &out->output, error);
+}
+
+bool child_read(struct child *child, void *data, size_t len) {
+    char *to = data;
+    int64_t deadline = child->time_ms ? now_ms() + child->time_ms : 0;
+    while (len) {
+        int64_t left = deadline ? deadline - now_ms() : 60000;
+        child->timed_out = deadline && left <= 0;
+        if (child->timed_out) return false;
+        struct pollfd ready = {.fd = child->output, .events = POLLIN};
+        int count = poll(&ready, 1, (int)left);
+        if (count < 0 && errno != EINTR) return false;
+        if (count <= 0) continue;
+        ssize_t got = read(child->output, to, len);
+        if (got < 0 && (errno == EINTR || errno == EAGAIN)) continue;
+        if (got <= 0) return false;
+        to += got;
+        len -= (size_t)got;
+    }
+    return true;
+}
+
+void child_stop(struct child *child, bool kill_it, struct child_result *result) {
+    int wait_status = 0;
+    if (!child->pid) return;
+    close(child->output); /* one that goes on writing gets SIGPIPE */
+    int64_t deadline = child->time_ms ? now_ms() + child->time_ms : 0;
+    if (!kill_it && !wait_for_exit(child->pid, deadline)) child->timed_out = true;
+    kill(-child->pid, SIGKILL);
+    kill(child->pid, SIGKILL);
+    while (waitpid(child->pid, &wait_status, 0) < 0 && errno == EINTR) continue;
+    describe_end(child->timed_out ? READING_TIMED_OUT : READING_DONE, wait_status, result);
+    *child = (struct child){.output = -1};
 }

@@ -155,6 +155,7 @@ int cli_index(int argc, char **argv) {
         {"index", 'i', OPTION_TEXT, &index, N_("DIR"), N_("the index (else $REFERAT_INDEX or your own)")},
         {"prune", 0, OPTION_FLAG, &o.prune, NULL, N_("drop what came from files that are gone")},
         {"include-closed", 0, OPTION_FLAG, &o.include_closed, NULL, N_("index closed items too")},
+        {"ocr", 0, OPTION_FLAG, &o.ocr, NULL, N_("recognise scanned pages (tesseract); slow")},
         {"records", 0, OPTION_TEXT, &o.records_path, N_("FILE"),
          N_("meeting records, one JSON object a line; - is stdin")},
         {"threads", 0, OPTION_NUMBER, &o.readers, N_("N"), N_("so many processes read (else one a core)")},

@@ -45,9 +45,9 @@ static void parse_file(struct parsing *parsing, const char *path) {
     struct referat_error error;
     char *text = NULL;
     enum referat_status status = referat_parse(parsing->referat, path, parsing->format, &parsing->style, &text, &error);
-    if (!status) {
-        print(parsing, text);
-    } else {
+    /* Of an archive there may be both. */
+    if (text) print(parsing, text);
+    if (status) {
         int code = fail(&error);
         /* The gravest of what went wrong. */
         if (code > parsing->code) parsing->code = code;
@@ -55,10 +55,11 @@ static void parse_file(struct parsing *parsing, const char *path) {
     referat_text_free(text);
 }
 
-static int parse(const struct texts *files, enum referat_format format) {
+static int parse(const struct texts *files, enum referat_format format, bool ocr) {
     struct parsing parsing = {.format = format, .style = output_style()};
     struct referat_error error;
     if (context_open(&parsing.referat, &error)) return fail(&error);
+    referat_set_ocr(parsing.referat, ocr);
     parsing.array = format == REFERAT_JSON && files->count > 1;
     if (parsing.array) output("[\n");
     for (size_t i = 0; i < files->count; i++) parse_file(&parsing, files->items[i]);
@@ -73,8 +74,10 @@ int cli_parse(int argc, char **argv) {
     const char *format_name = NULL;
     struct texts operands = {0};
     enum referat_format format;
+    bool ocr = false;
     const struct option options[] = {
         {"format", 0, OPTION_TEXT, &format_name, N_("FORMAT"), N_("text (as it is), json, ndjson (one a line)")},
+        {"ocr", 0, OPTION_FLAG, &ocr, NULL, N_("recognise scanned pages (tesseract); slow")},
     };
     int code = options_parse(argc, argv, options, sizeof options / sizeof *options, &help, &operands);
     if (code < 0 && operands.count == 0) {
@@ -82,7 +85,7 @@ int cli_parse(int argc, char **argv) {
         code = EXIT_USAGE;
     }
     if (code < 0 && !options_format(format_name, true, &format)) code = EXIT_USAGE;
-    if (code < 0) code = parse(&operands, format);
+    if (code < 0) code = parse(&operands, format, ocr);
     texts_free(&operands);
     return code;
 }

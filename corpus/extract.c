@@ -1,26 +1,24 @@
 /*
- * extract.c - a file as pages of UTF-8 text; see extract.h. Decides by content what a file is (filekind.c), reads text
- * itself (decode.c) and has PDF decoded by pdftotext in a child with limits. Parses no foreign format here.
+ * extract.c - a file as documents; see extract.h. Decides by content what it is (filekind.c), reads text itself
+ * (decode.c), has every foreign format decoded in a child, and goes through the members of archives in the same way.
  */
 #include "corpus/extract.h"
-#include "base/child.h"
 #include "base/file.h"
 #include "base/intl.h"
+#include "corpus/container.h"
 #include "corpus/decode.h"
+#include "corpus/extract_pdf.h"
 #include "corpus/filekind.h"
 
-#include <errno.h>
-#include <fcntl.h>
-#include <nettle/sha2.h>
 #include <stdio.h>
 #include <stdlib.h>
-#include <sys/stat.h>
+#include <time.h>
 #include <unistd.h>
 
 #define MB             ((size_t)1 << 20)
-#define PDF_CHUNK      ((size_t)256 << 10)
-#define PDF_END_WITHIN 2048 /* bytes from the end in which "%%EOF" stands in a PDF that is whole */
-#define NOT_FOUND      127
+#define NESTING_MAX    2 /* an archive in an archive */
+#define MEMBERS_MAX    10000
+#define NAME_MAX_BYTES 4000
 
 const struct extract_limits EXTRACT_LIMITS = {
     .time_ms = 20000,
@@ -31,21 +29,29 @@ const struct extract_limits EXTRACT_LIMITS = {
     .input_bytes = 64 * MB,
     .pdf_bytes = 512 * MB,
     .pages = 20000,
+    .archive_ms = 30 * 60 * 1000,
+    .ocr_pages = 500,
 };
 
-struct source {
+/* One file that is being gone through. */
+struct extraction {
     const char *path;
-    int fd;
-    size_t size;
     const struct extract_limits *limits;
-    struct extracted *out;
-    struct referat_error *error;
+    extract_visitor *visit;
+    void *data;
+    char sha256[SHA256_TEXT_SIZE];
+    size_t source_bytes, text_bytes, members;
+    int64_t deadline; /* seconds on the monotonic clock */
+    bool stop;
 };
+
+static enum referat_status read_source(struct extraction *extraction, const struct source *source, const char *member,
+                                       int64_t mtime, unsigned nesting);
 
 void extracted_init(struct extracted *extracted) {
     memset(extracted, 0, sizeof *extracted);
     buf_init(&extracted->text, BUF_MAX_DEFAULT);
-    extracted->kind = "";
+    extracted->kind = extracted->member = "";
 }
 
 void extracted_free(struct extracted *extracted) {
@@ -53,250 +59,269 @@ void extracted_free(struct extracted *extracted) {
     extracted_init(extracted);
 }
 
-/* ---- failures, each with the file's name ---- */
+/* ---- one document ---- */
 
-static enum referat_status unreadable(const struct source *source, int errnum) {
-    char reason[128];
-    return error_set(source->error, REFERAT_UNREADABLE, "%s: %s", source->path, error_errno(errnum, reason));
-}
-
-static enum referat_status refuse(const struct source *source, enum referat_status status, const char *why) {
-    return error_set(source->error, status, "%s: %s", source->path, why);
-}
-
-static enum referat_status too_large(const struct source *source, size_t limit) {
-    return error_set(source->error, REFERAT_TOO_LARGE, _("%s: larger than %zu MB"), source->path, limit / MB);
-}
-
-static enum referat_status too_many_pages(const struct source *source) {
-    return error_set(source->error, REFERAT_TOO_LARGE, _("%s: more than %u pages"), source->path,
-                     source->limits->pages);
-}
-
-static enum referat_status too_much_text(const struct source *source) {
-    return error_set(source->error, REFERAT_TOO_LARGE, _("%s: more than %zu MB of text"), source->path,
-                     source->limits->output_bytes / MB);
-}
-
-/* ---- what comes out ---- */
-
-/* Whether anything but white space stands there. */
-static bool has_text(struct slice text) {
-    for (size_t i = 0; i < text.len; i++)
-        if (text.data[i] != ' ' && (text.data[i] < '\t' || text.data[i] > '\r')) return true;
-    return false;
-}
-
-/* Decodes the bytes into source->out and counts the pages; a form feed at the very end begins no page. */
-static enum referat_status take_text(const struct source *source, struct slice bytes) {
-    struct extracted *out = source->out;
+/* Decodes the bytes and counts the pages; a form feed at the very end begins no page. */
+static enum referat_status take_text(const struct source *source, struct slice bytes, struct extracted *out) {
     while (bytes.len && bytes.data[bytes.len - 1] == '\f') bytes.len--;
     buf_free(&out->text);
     buf_init(&out->text, source->limits->output_bytes);
     enum referat_status status = decode_text(bytes, &out->text, source->error);
-    if (status == REFERAT_TOO_LARGE) return too_much_text(source);
+    if (status == REFERAT_TOO_LARGE) return source_too_much_text(source);
     if (status) return status;
     struct slice text = buf_as_slice(&out->text);
     size_t pages = 1;
     for (const char *at = text.data; (at = memchr(at, '\f', text.len - (size_t)(at - text.data))); at++) pages++;
-    if (pages > source->limits->pages) return too_many_pages(source);
+    if (pages > source->limits->pages)
+        return error_set(source->error, REFERAT_TOO_LARGE, _("%s: more than %u pages"), source->name,
+                         source->limits->pages);
     out->pages = (int)pages;
-    return REFERAT_OK;
+    return extract_has_text(text) ? REFERAT_OK : source_refuse(source, REFERAT_BAD_INPUT, _("is empty"));
 }
 
-/* ---- text ---- */
-
-static enum referat_status extract_text(const struct source *source) {
-    const struct extract_limits *limits = source->limits;
-    if (source->size > limits->input_bytes) return too_large(source, limits->input_bytes);
-    struct buf bytes;
-    buf_init(&bytes, limits->input_bytes + MB); /* room for reading in large steps; the limit is file_read_fd's */
-    enum referat_status status = file_read_fd(source->fd, source->path, limits->input_bytes, &bytes, source->error);
-    if (status == REFERAT_TOO_LARGE) status = too_large(source, limits->input_bytes); /* it grew meanwhile */
-    if (status) goto out;
-    sha256_text(bytes.data ? bytes.data : "", bytes.len, source->out->sha256);
-    source->out->source_bytes = bytes.len;
-    source->out->kind = "text";
-    if (decode_is_binary(buf_as_slice(&bytes))) {
-        status = refuse(source, REFERAT_UNSUPPORTED, _("is no text"));
-        goto out;
-    }
-    status = take_text(source, buf_as_slice(&bytes));
-    if (!status && !has_text(buf_as_slice(&source->out->text)))
-        status = refuse(source, REFERAT_BAD_INPUT, _("is empty"));
-
-out:
-    buf_free(&bytes);
+static enum referat_status read_text(const struct source *source, struct buf *raw) {
+    size_t max = source->limits->input_bytes;
+    buf_free(raw);
+    buf_init(raw, max + MB); /* room for reading in large steps; the limit is file_read_fd's */
+    if (lseek(source->fd, 0, SEEK_SET) != 0) return source_refuse(source, REFERAT_UNREADABLE, _("cannot be read"));
+    enum referat_status status = file_read_fd(source->fd, source->name, max, raw, source->error);
+    if (status == REFERAT_TOO_LARGE) return source_too_large(source, max); /* it grew meanwhile */
+    if (!status && decode_is_binary(buf_as_slice(raw)))
+        status = source_refuse(source, REFERAT_UNSUPPORTED, _("is no text"));
     return status;
 }
 
-/* ---- PDF ---- */
-
-struct pdf_facts {
-    bool encrypted; /* the word is there, at least */
-    bool ends;      /* "%%EOF" stands near its end */
+struct decoding {
+    decoder *decode;
+    size_t output_bytes;
 };
 
-static bool holds(const char *bytes, size_t len, const char *word) {
-    return memmem(bytes, len, word, strlen(word)) != NULL;
+static int decode_in_child(const void *data, int input, int output) {
+    const struct decoding *decoding = data;
+    struct slice bytes;
+    struct buf text;
+    buf_init(&text, decoding->output_bytes);
+    enum decoder_end end = source_map_input(input, &bytes);
+    if (!end) end = decoding->decode(bytes, &text);
+    if (!end && !file_write_all(output, text.data, text.len)) end = DECODER_NO_MEMORY;
+    return DECODER_EXIT + (int)end;
 }
 
-/* One pass over the file: its checksum, its size, and what its bytes say without being parsed. */
-static enum referat_status survey_pdf(const struct source *source, struct pdf_facts *facts) {
-    /* The end of a chunk stays before the next one, so that a word on the border is seen. */
-    char *chunk = malloc(PDF_END_WITHIN + PDF_CHUNK);
-    if (!chunk) return error_no_memory(source->error);
-    struct sha256_ctx sha256;
-    sha256_init(&sha256);
-    enum referat_status status = REFERAT_OK;
-    size_t kept = 0, total = 0;
-    for (;;) {
-        ssize_t got = read(source->fd, chunk + kept, PDF_CHUNK);
-        if (got < 0 && errno == EINTR) continue;
-        if (got < 0) status = unreadable(source, errno);
-        if (got <= 0) break;
-        sha256_update(&sha256, (size_t)got, (const uint8_t *)chunk + kept);
-        total += (size_t)got;
-        if (total > source->limits->pdf_bytes) {
-            status = too_large(source, source->limits->pdf_bytes);
-            break;
-        }
-        size_t len = kept + (size_t)got;
-        if (!facts->encrypted) facts->encrypted = holds(chunk, len, "/Encrypt");
-        kept = len < PDF_END_WITHIN ? len : PDF_END_WITHIN;
-        memmove(chunk, chunk + len - kept, kept);
-    }
-    facts->ends = holds(chunk, kept, "%%EOF");
-    uint8_t digest[SHA256_DIGEST_SIZE];
-    sha256_digest(&sha256, sizeof digest, digest);
-    for (size_t i = 0; i < sizeof digest; i++) sprintf(source->out->sha256 + 2 * i, "%02x", digest[i]);
-    source->out->source_bytes = total;
-    free(chunk);
-    return status;
-}
+/* The kinds that are decoded by a function of ours. */
+static const struct kind {
+    const char *name;
+    decoder *decode;
+    enum referat_status (*extract)(const struct source *source, struct buf *raw);
+    bool large; /* may be as large as a PDF */
+} kinds[] = {
+    [FILEKIND_TEXT] = {"text", NULL, read_text, false},   [FILEKIND_PDF] = {"pdf", NULL, extract_pdf, true},
+    [FILEKIND_DOCX] = {"docx", decode_docx, NULL, true},  [FILEKIND_ODT] = {"odt", decode_odt, NULL, true},
+    [FILEKIND_HTML] = {"html", decode_html, NULL, false}, [FILEKIND_RTF] = {"rtf", decode_rtf, NULL, true},
+    [FILEKIND_DOC] = {"doc", NULL, extract_doc, true},
+};
 
-/* pdftotext did not end well: what the user is told. */
-static enum referat_status explain_failure(const struct source *source, const struct child_result *result,
-                                           const struct pdf_facts *facts) {
-    switch (result->end) {
-    case CHILD_TIMED_OUT:
-        return error_set(source->error, REFERAT_TIMEOUT, _("%s: not decoded within %u seconds"), source->path,
-                         (source->limits->time_ms + 999) / 1000);
-    case CHILD_TOO_MUCH_OUTPUT: return too_much_text(source);
-    case CHILD_EXITED:
-        if (result->exit_code == NOT_FOUND)
-            return refuse(source, REFERAT_UNSUPPORTED,
-                          _("PDF files need the program pdftotext (package poppler-utils), which is not installed"));
-        break;
-    case CHILD_SIGNALLED:
-        return error_set(
-            source->error, REFERAT_BAD_INPUT,
-            _("%s: pdftotext broke down on it (signal %d): a broken PDF, or one that asks for too much memory"),
-            source->path, result->signal);
-    }
-    if (!facts->ends) return refuse(source, REFERAT_BAD_INPUT, _("the PDF is cut short"));
-    if (facts->encrypted) return refuse(source, REFERAT_ENCRYPTED, _("the PDF is encrypted and asks for a password"));
-    return refuse(source, REFERAT_BAD_INPUT, _("the PDF is broken"));
-}
-
-/*
- * The file is the child's stdin. It is opened anew as /dev/stdin, since pdftotext reads "-" into its memory, and large
- * files would pass the limit on that.
- */
-static enum referat_status run_pdftotext(const struct source *source, const struct pdf_facts *facts, struct buf *raw) {
+static enum referat_status read_document(struct extraction *extraction, const struct source *source,
+                                         const struct kind *kind, struct extracted *out) {
     const struct extract_limits *limits = source->limits;
-    char last_page[16];
-    snprintf(last_page, sizeof last_page, "%u", limits->pages + 1);
-    const char *const argv[] = {"pdftotext", "-q", "-layout", "-enc",       "UTF-8", "-eol",
-                                "unix",      "-l", last_page, "/dev/stdin", "-",     NULL};
-    struct child_limits child_limits = {.time_ms = limits->time_ms, .memory_bytes = limits->memory_bytes};
-    struct child_result result;
-    enum referat_status status = child_run(argv, source->fd, &child_limits, raw, &result, source->error);
-    if (status) return status;
-    if (result.end != CHILD_EXITED || result.exit_code != 0) return explain_failure(source, &result, facts);
-    /* poppler repairs what is cut short and gives what is left of it; half a meeting is not what the user has. */
-    if (!facts->ends) return refuse(source, REFERAT_BAD_INPUT, _("the PDF is cut short"));
-    return REFERAT_OK;
-}
-
-static enum referat_status extract_pdf(const struct source *source) {
-    if (source->size > source->limits->pdf_bytes) return too_large(source, source->limits->pdf_bytes);
-    struct pdf_facts facts = {.encrypted = false};
+    struct decoding decoding = {kind->decode, limits->output_bytes};
     struct buf raw;
-    buf_init(&raw, source->limits->output_bytes);
-    source->out->kind = "pdf";
-    enum referat_status status = survey_pdf(source, &facts);
-    if (!status) status = run_pdftotext(source, &facts, &raw);
-    if (!status) status = take_text(source, buf_as_slice(&raw));
-    if (!status && !has_text(buf_as_slice(&source->out->text)))
-        status = refuse(source, REFERAT_UNSUPPORTED, _("has no text: a scanned document?"));
+    buf_init(&raw, limits->output_bytes);
+    out->kind = kind->name;
+    size_t max = kind->large ? limits->pdf_bytes : limits->input_bytes;
+    enum referat_status status = source->size > max ? source_too_large(source, max) : REFERAT_OK;
+    if (!status && kind->decode) status = source_decode(source, decode_in_child, &decoding, &raw);
+    if (!status && kind->extract) status = kind->extract(source, &raw);
+    if (!status) status = take_text(source, buf_as_slice(&raw), out);
+    extraction->text_bytes += out->text.len;
+    if (!status && extraction->text_bytes > limits->output_bytes) status = source_too_much_text(source);
     buf_free(&raw);
     return status;
 }
 
-/* ---- any file ---- */
+/* ---- what it is ---- */
 
-/* Opens without waiting for a writer of a pipe or a terminal. */
-static enum referat_status open_source(struct source *source) {
-    source->fd = open(source->path, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY);
-    if (source->fd < 0) return unreadable(source, errno);
-    struct stat stat;
-    if (fstat(source->fd, &stat) != 0) return unreadable(source, errno);
-    if (S_ISDIR(stat.st_mode)) return refuse(source, REFERAT_UNSUPPORTED, _("is a folder"));
-    if (!S_ISREG(stat.st_mode)) return refuse(source, REFERAT_UNSUPPORTED, _("is no ordinary file"));
-    if (stat.st_size == 0) return refuse(source, REFERAT_BAD_INPUT, _("is empty"));
-    source->size = (size_t)stat.st_size;
-    return REFERAT_OK;
-}
-
-/* Up to `len` bytes from `at`; less where the file ends. */
-static enum referat_status read_at(const struct source *source, char *bytes, size_t len, size_t at, struct slice *out) {
-    size_t done = 0;
-    while (done < len) {
-        ssize_t got = pread(source->fd, bytes + done, len - done, (off_t)(at + done));
-        if (got < 0 && errno == EINTR) continue;
-        if (got < 0) return unreadable(source, errno);
-        if (got == 0) break;
-        done += (size_t)got;
+/* Reads the place in the file where the names of members or streams stand. */
+static enum referat_status read_names(const struct source *source, struct slice head, char *bytes, struct slice *out) {
+    size_t at = 0, len = 0;
+    *out = slice_make("", 0);
+    if (slice_starts(head, "PK")) {
+        at = source->size > FILEKIND_TAIL ? source->size - FILEKIND_TAIL : 0;
+        enum referat_status status = source_read_at(source, bytes, FILEKIND_TAIL, at, out);
+        if (status) return status;
+        filekind_zip_members(*out, source->size, &at, &len);
+    } else if (slice_starts(head, "\xD0\xCF\x11\xE0")) {
+        at = filekind_ole_directory(head);
+        len = FILEKIND_TAIL;
     }
-    *out = slice_make(bytes, done);
-    return REFERAT_OK;
+    return len ? source_read_at(source, bytes, len, at, out) : REFERAT_OK;
 }
 
 static enum referat_status find_kind(const struct source *source, enum filekind *kind, const char **name) {
     char head_bytes[FILEKIND_HEAD];
-    struct slice head = {"", 0}, tail = {"", 0};
-    enum referat_status status = read_at(source, head_bytes, sizeof head_bytes, 0, &head);
+    struct slice head = {"", 0}, names = {"", 0};
+    enum referat_status status = source_read_at(source, head_bytes, sizeof head_bytes, 0, &head);
     if (status) return status;
-    char *tail_bytes = malloc(FILEKIND_TAIL);
-    if (!tail_bytes) return error_no_memory(source->error);
-    size_t at = source->size > FILEKIND_TAIL ? source->size - FILEKIND_TAIL : 0;
-    /* Only a ZIP file tells at its end what it is. */
-    size_t len = slice_starts(head, "PK") ? FILEKIND_TAIL : 0;
-    status = read_at(source, tail_bytes, len, at, &tail);
-    if (!status) *kind = filekind_of(head, tail, name);
-    free(tail_bytes);
+    char *bytes = malloc(FILEKIND_TAIL);
+    if (!bytes) return error_no_memory(source->error);
+    status = read_names(source, head, bytes, &names);
+    if (!status) *kind = filekind_of(head, names, name);
+    if (!status && *kind == FILEKIND_OLE) *kind = filekind_of_ole(names, name);
+    free(bytes);
     return status;
+}
+
+/* ---- archives ---- */
+
+static int64_t now_seconds(void) {
+    struct timespec now;
+    clock_gettime(CLOCK_MONOTONIC, &now);
+    return now.tv_sec;
+}
+
+/* Whether no more of the archive is read, since it passes a limit as a whole. */
+static enum referat_status check_limits(struct extraction *extraction, const struct source *source) {
+    const struct extract_limits *limits = source->limits;
+    if (limits->alive) limits->alive(limits->alive_data);
+    if (++extraction->members > MEMBERS_MAX)
+        return source_refuse(source, REFERAT_TOO_LARGE, _(decoder_reason(DECODER_TOO_MANY)));
+    if (extraction->text_bytes > limits->output_bytes) return source_too_much_text(source);
+    if (now_seconds() > extraction->deadline)
+        return error_set(source->error, REFERAT_TIMEOUT, _("%s: not read within %u seconds"), source->name,
+                         limits->archive_ms / 1000);
+    return REFERAT_OK;
+}
+
+static void tell_failure(struct extraction *extraction, const char *member, const struct referat_error *failure) {
+    struct extracted document;
+    extracted_init(&document);
+    document.member = member;
+    extraction->stop = extraction->stop || !extraction->visit(extraction->data, &document, failure);
+}
+
+/* A failure of ours is no member's; everything else is told, and the rest goes on. */
+static bool is_fatal(enum referat_status status) {
+    return status == REFERAT_NO_MEMORY || status == REFERAT_INTERNAL;
+}
+
+static enum referat_status read_member(struct extraction *extraction, const struct source *outer,
+                                       const char *outer_member, const struct container_member *member,
+                                       unsigned nesting) {
+    char name[NAME_MAX_BYTES], shown[2 * NAME_MAX_BYTES];
+    struct referat_error failure = {.position = -1};
+    /* The text of a mail goes by the mail's own name. */
+    snprintf(name, sizeof name, "%s%s%s", outer_member, *outer_member && *member->name ? "!/" : "", member->name);
+    snprintf(shown, sizeof shown, "%s%s%s", extraction->path, *name ? "!/" : "", name);
+    struct source source = {
+        .name = shown, .fd = member->fd, .size = member->size, .limits = outer->limits, .error = &failure};
+    enum referat_status status;
+    if (member->end) {
+        status = source_refuse(&source, decoder_status(member->end), _(decoder_reason(member->end)));
+    } else if (!member->size) {
+        status = source_refuse(&source, REFERAT_BAD_INPUT, _("is empty"));
+    } else {
+        status = read_source(extraction, &source, name, member->mtime, nesting);
+    }
+    if (is_fatal(status) && outer->error) *outer->error = failure;
+    if (is_fatal(status)) return status;
+    if (status) tell_failure(extraction, name, &failure);
+    return REFERAT_OK;
+}
+
+static enum referat_status read_archive(struct extraction *extraction, const struct source *source, const char *member,
+                                        enum container_kind kind, unsigned nesting) {
+    struct container container;
+    struct container_member inner;
+    bool more;
+    if (nesting == NESTING_MAX) return source_refuse(source, REFERAT_TOO_LARGE, _(decoder_reason(DECODER_TOO_NESTED)));
+    if (source->size > source->limits->pdf_bytes) return source_too_large(source, source->limits->pdf_bytes);
+    enum referat_status status = container_open(source, kind, &container);
+    while (!status && !extraction->stop && !(status = container_next(&container, &more, &inner)) && more) {
+        status = check_limits(extraction, source);
+        if (!status) status = read_member(extraction, source, member, &inner, nesting + 1);
+        if (inner.fd >= 0) close(inner.fd);
+    }
+    container_close(&container);
+    return status;
+}
+
+/* ---- any source ---- */
+
+static enum referat_status read_source(struct extraction *extraction, const struct source *source, const char *member,
+                                       int64_t mtime, unsigned nesting) {
+    enum filekind kind = FILEKIND_TEXT;
+    const char *name = "";
+    enum referat_status status = find_kind(source, &kind, &name);
+    if (status) return status;
+    switch (kind) {
+    case FILEKIND_ZIP: return read_archive(extraction, source, member, CONTAINER_ZIP, nesting);
+    case FILEKIND_MAIL: return read_archive(extraction, source, member, CONTAINER_MAIL, nesting);
+    case FILEKIND_FOREIGN:
+        return error_set(source->error, REFERAT_UNSUPPORTED, _("%s: %s is not read"), source->name, name);
+    case FILEKIND_ENCRYPTED_OFFICE:
+        return source_refuse(source, REFERAT_ENCRYPTED, _(decoder_reason(DECODER_ENCRYPTED)));
+    default: break;
+    }
+    struct extracted document;
+    extracted_init(&document);
+    status = read_document(extraction, source, &kinds[kind], &document);
+    if (!status) {
+        memcpy(document.sha256, extraction->sha256, sizeof document.sha256);
+        document.source_bytes = extraction->source_bytes;
+        document.member = member;
+        document.mtime = mtime;
+        extraction->stop = !extraction->visit(extraction->data, &document, NULL);
+    }
+    extracted_free(&document);
+    return status;
+}
+
+enum referat_status extract_documents(const char *path, const struct extract_limits *limits, extract_visitor *visit,
+                                      void *data, struct referat_error *error) {
+    if (!limits) limits = &EXTRACT_LIMITS;
+    struct source source = {.name = path, .fd = -1, .limits = limits, .error = error};
+    struct extraction extraction = {.path = path, .limits = limits, .visit = visit, .data = data};
+    extraction.deadline = now_seconds() + limits->archive_ms / 1000;
+    enum referat_status status = source_open(&source);
+    /* What is too large for its kind is refused before it is read. */
+    if (!status && source.size > limits->pdf_bytes) status = source_too_large(&source, limits->pdf_bytes);
+    if (!status) status = source_hash(&source, limits->pdf_bytes, extraction.sha256, &extraction.source_bytes);
+    if (!status) status = read_source(&extraction, &source, "", 0, 0);
+    source_close(&source);
+    return status;
+}
+
+/* ---- the only document ---- */
+
+struct single {
+    struct extracted *out;
+    struct referat_error *error;
+    size_t count;
+    enum referat_status status;
+};
+
+static bool take_single(void *data, struct extracted *document, const struct referat_error *failure) {
+    struct single *single = data;
+    if (single->count++) return false;
+    if (failure) {
+        single->status = failure->status;
+        if (single->error) *single->error = *failure;
+        return true;
+    }
+    *single->out = *document;
+    single->out->member = ""; /* it lives no longer */
+    extracted_init(document);
+    return true;
 }
 
 enum referat_status extract_file(const char *path, const struct extract_limits *limits, struct extracted *out,
                                  struct referat_error *error) {
+    struct single single = {.out = out, .error = error};
     extracted_free(out);
-    struct source source = {
-        .path = path, .fd = -1, .limits = limits ? limits : &EXTRACT_LIMITS, .out = out, .error = error};
-    enum filekind kind = FILEKIND_TEXT;
-    const char *name = "";
-    enum referat_status status = open_source(&source);
-    if (!status) status = find_kind(&source, &kind, &name);
-    if (!status) {
-        switch (kind) {
-        case FILEKIND_TEXT: status = extract_text(&source); break;
-        case FILEKIND_PDF: status = extract_pdf(&source); break;
-        case FILEKIND_FOREIGN:
-            status = error_set(error, REFERAT_UNSUPPORTED, _("%s: %s is not read yet"), path, name);
-            break;
-        }
-    }
-    if (source.fd >= 0) close(source.fd);
+    enum referat_status status = extract_documents(path, limits, take_single, &single, error);
+    if (!status && single.count > 1)
+        status = error_set(error, REFERAT_UNSUPPORTED, _("%s: holds several documents"), path);
+    if (!status && !single.count) status = error_set(error, REFERAT_BAD_INPUT, _("%s: holds no document"), path);
+    if (!status) status = single.status;
+    if (status) extracted_free(out);
     return status;
 }

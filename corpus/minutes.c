@@ -182,26 +182,110 @@ static bool is_json(struct slice text) {
     return next.len && strchr("\"{[", next.data[0]);
 }
 
+/* ---- files ---- */
+
+struct reading_file {
+    const char *path;
+    const struct registry *registry;
+    struct arena *arena;
+    struct minutes *out;
+    enum referat_status fatal; /* of ours: no more is read */
+    struct referat_error *error;
+    bool archive;
+};
+
+static void add_failure(struct reading_file *reading, enum referat_status status, const char *message) {
+    struct minutes *out = reading->out;
+    *ARENA_PUSH(reading->arena, out->failures, out->failure_count) =
+        (struct minutes_failure){status, arena_text(reading->arena, slice_of(message))};
+}
+
+static void add_records(struct reading_file *reading, const struct extracted *document, const char *name,
+                        const struct minutes *found) {
+    struct minutes *out = reading->out;
+    *ARENA_PUSH(reading->arena, out->documents, out->document_count) = (struct minutes_document){
+        arena_text(reading->arena, slice_of(document->member)), document->mtime, out->count, found->count};
+    for (size_t i = 0; i < found->count; i++) {
+        struct minutes_record *record = ARENA_PUSH(reading->arena, out->records, out->count);
+        *record = found->records[i];
+        record->source.path = name;
+        record->source.sha256 = arena_text(reading->arena, slice_of(document->sha256));
+        record->source.pages = document->pages;
+    }
+}
+
+/* One document of the file. */
+static bool visit_document(void *data, struct extracted *document, const struct referat_error *failure) {
+    struct reading_file *reading = data;
+    struct referat_error error = {.position = -1};
+    struct minutes found = {0};
+    struct slice text = buf_as_slice(&document->text);
+    reading->archive |= document->member[0] != '\0';
+    if (failure) {
+        add_failure(reading, failure->status, failure->message);
+        return true;
+    }
+    const char *name =
+        arena_printf(reading->arena, "%s%s%s", reading->path, document->member[0] ? "!/" : "", document->member);
+    enum referat_status status = is_json(text)
+                                     ? error_set(&error, REFERAT_NOT_MINUTES, "%s", _("no minutes: JSON data"))
+                                     : minutes_read(text, reading->registry, reading->arena, &found, &error);
+    if (status == REFERAT_OK) {
+        add_records(reading, document, name, &found);
+    } else if (status == REFERAT_NOT_MINUTES) {
+        add_failure(reading, status, arena_printf(reading->arena, "%s: %s", name, error.message));
+    } else {
+        reading->fatal = status;
+        if (reading->error) *reading->error = error;
+    }
+    return !reading->fatal && !reading->arena->failed;
+}
+
+/* The gravest failure becomes the file's own, and leaves the list. */
+static enum referat_status promote_failure(struct minutes *out, struct referat_error *error) {
+    size_t chosen = 0;
+    while (chosen + 1 < out->failure_count && out->failures[chosen].status == REFERAT_NOT_MINUTES) chosen++;
+    if (out->failures[chosen].status == REFERAT_NOT_MINUTES) chosen = 0;
+    struct minutes_failure failure = out->failures[chosen];
+    out->failure_count--;
+    memmove(&out->failures[chosen], &out->failures[chosen + 1], (out->failure_count - chosen) * sizeof *out->failures);
+    return error_set(error, failure.status, "%s", failure.message);
+}
+
+/* The text of a mail that says nothing of a meeting is no news beside its attachments. */
+static void drop_silent_failures(const struct reading_file *reading) {
+    struct minutes *out = reading->out;
+    size_t kept = 0, len = strlen(reading->path);
+    if (!reading->archive) return;
+    for (size_t i = 0; i < out->failure_count; i++) {
+        const struct minutes_failure *failure = &out->failures[i];
+        bool own = strncmp(failure->message, reading->path, len) == 0 && strncmp(failure->message + len, "!/", 2) != 0;
+        if (!own || failure->status != REFERAT_NOT_MINUTES) out->failures[kept++] = *failure;
+    }
+    out->failure_count = kept;
+}
+
 enum referat_status minutes_read_file(const char *path, const struct registry *registry,
                                       const struct extract_limits *limits, struct arena *arena, struct minutes *out,
                                       struct referat_error *error) {
-    struct extracted extracted;
+    struct reading_file reading = {.path = path, .registry = registry, .arena = arena, .out = out, .error = error};
+    struct referat_error failure = {.position = -1};
     *out = (struct minutes){0};
-    extracted_init(&extracted);
-    enum referat_status status = extract_file(path, limits, &extracted, error);
-    if (status == REFERAT_OK && is_json(buf_as_slice(&extracted.text)))
-        status = error_set(error, REFERAT_NOT_MINUTES, "%s", _("no minutes: JSON data"));
-    if (status == REFERAT_OK) status = minutes_read(buf_as_slice(&extracted.text), registry, arena, out, error);
-    if (status == REFERAT_NOT_MINUTES && error) {
-        char reason[sizeof error->message];
-        memcpy(reason, error->message, sizeof reason);
-        error_set(error, status, "%s: %s", path, reason);
+    enum referat_status status = extract_documents(path, limits, visit_document, &reading, &failure);
+    if (reading.fatal) return reading.fatal;
+    if (arena->failed) return arena_status(arena, error);
+    /* An archive that broke off is told like a member of it, where members were read. */
+    if (status && referat_exit_code(status) == 3 && (out->count || out->failure_count)) {
+        add_failure(&reading, status, failure.message);
+        status = REFERAT_OK;
     }
-    for (size_t i = 0; i < out->count; i++) {
-        out->records[i].source.path = arena_text(arena, slice_of(path));
-        out->records[i].source.sha256 = arena_text(arena, slice_of(extracted.sha256));
-        out->records[i].source.pages = extracted.pages;
+    if (status) {
+        if (error) *error = failure;
+        return status;
     }
-    extracted_free(&extracted);
-    return status == REFERAT_OK ? arena_status(arena, error) : status;
+    if (arena->failed) return arena_status(arena, error);
+    drop_silent_failures(&reading);
+    if (out->count) return REFERAT_OK;
+    if (out->failure_count) return promote_failure(out, error);
+    return error_set(error, REFERAT_NOT_MINUTES, _("%s: no minutes: no document in it"), path);
 }

@@ -15,9 +15,26 @@
 #include "corpus/record.h"
 #include "corpus/registry.h"
 
+/* A document of the file: which records come from it. */
+struct minutes_document {
+    const char *member; /* its name in an archive, "" where the file is the document */
+    int64_t mtime;      /* of the member, seconds; 0 not known */
+    size_t first, count;
+};
+
+/* A member of an archive that gave no records, and why; the message names it. */
+struct minutes_failure {
+    enum referat_status status;
+    const char *message;
+};
+
 struct minutes {
     struct minutes_record *records; /* mostly one */
     size_t count;
+    struct minutes_document *documents; /* those with records */
+    size_t document_count;
+    struct minutes_failure *failures;
+    size_t failure_count;
 };
 
 /*
@@ -27,7 +44,11 @@ struct minutes {
  */
 enum referat_status minutes_read(struct slice text, const struct registry *registry, struct arena *arena,
                                  struct minutes *out, struct referat_error *error) MUST_CHECK;
-/* extract_file and minutes_read, with the source filled in. */
+/*
+ * extract_documents and minutes_read, with the source filled in: source.path is "path", or "path!/member" of a member of
+ * an archive. REFERAT_OK where there are records, though members may have failed; with none, the first failure of exit
+ * code 3, else REFERAT_NOT_MINUTES, and `failures` holds the others. Errors: those of both.
+ */
 enum referat_status minutes_read_file(const char *path, const struct registry *registry,
                                       const struct extract_limits *limits, struct arena *arena, struct minutes *out,
                                       struct referat_error *error) MUST_CHECK;

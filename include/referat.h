@@ -75,6 +75,8 @@ struct referat_config {
 enum referat_status referat_new(const struct referat_config *config, struct referat **out, struct referat_error *error)
     __attribute__((warn_unused_result));
 void referat_free(struct referat *referat);
+/* Whether referat_parse recognises the text of scanned pages (tesseract, where it is installed); slow. Not at first. */
+void referat_set_ocr(struct referat *referat, bool ocr);
 
 /* What --body, --municipality, --kind and --outcome know. */
 enum referat_name_kind { REFERAT_BODIES, REFERAT_MUNICIPALITIES, REFERAT_KINDS, REFERAT_OUTCOMES };
@@ -100,6 +102,8 @@ struct referat_style {
 /*
  * Reads the minutes in the file at `path` and gives the meeting record: as JSON (one object, or an array where
  * the file holds several meetings), as lines of JSON, or as text for people. Errors: every one with exit code 3, REFERAT_NOT_MINUTES.
+ * Where members of an archive or attachments of a mail could not be read, *out holds the records of the others all the
+ * same, and the error names the first of them.
  */
 enum referat_status referat_parse(struct referat *referat, const char *path, enum referat_format format,
                                   const struct referat_style *style, char **out, struct referat_error *error)
@@ -125,11 +129,12 @@ struct referat_index_options {
     const char *records_path;      /* meeting records, one JSON object a line; "-" is stdin; NULL for none */
     bool prune;                    /* drop what came from files under `paths` that are gone */
     bool include_closed;           /* closed items too */
+    bool ocr;                      /* recognise scanned pages (tesseract, where it is installed); slow */
     unsigned readers;              /* reader processes; 0 means one a core */
     /* Called a few times a second; may be NULL. */
     void (*progress)(void *data, const struct referat_progress *progress);
     /*
-     * Called for each input that was left out, with the reason; may be NULL. REFERAT_NOT_MINUTES and, where another
+     * Called for each input that was left out, with the reason, whose message names a member of an archive; may be NULL. REFERAT_NOT_MINUTES and, where another
      * file holds the same meeting and wins, REFERAT_OK are no failures.
      */
     void (*skipped)(void *data, const char *path, const struct referat_error *reason);
@@ -143,7 +148,7 @@ struct referat_index_summary {
     uint64_t files_gone;        /* in the index, no longer on disk, kept since `prune` was not asked for */
     uint64_t files_duplicate;   /* another file holds the same meeting and wins */
     uint64_t files_not_minutes; /* texts that are no minutes */
-    uint64_t files_failed;      /* unreadable, unsupported, damaged: the ones that make exit code 3 */
+    uint64_t files_failed;      /* unreadable, unsupported, damaged, members of archives too: what makes exit code 3 */
     uint64_t meetings, items, closed_left_out; /* written by this run */
     uint64_t elapsed_us;
 };

@@ -99,6 +99,14 @@ static enum referat_status apply_records(struct run *run, const struct meetings_
     return status;
 }
 
+/* Members of an archive that gave nothing: told, and counted where they could not be read. */
+static void tell_members(struct run *run, const char *name, const struct reader_reply *reply) {
+    for (size_t i = 0; i < reply->failure_count; i++) {
+        run->summary.files_failed += referat_exit_code(reply->failures[i].status) == 3;
+        run_skip(run, name, &reply->failures[i]);
+    }
+}
+
 /* What a reader made of a file goes into the index; *count is where the summary counts it. */
 static enum referat_status apply_reply(struct run *run, const struct walk_file *file, const struct reader_reply *reply,
                                        bool known, uint64_t **count, struct referat_error *error) {
@@ -112,6 +120,7 @@ static enum referat_status apply_reply(struct run *run, const struct walk_file *
         *count = &summary->files_unchanged;
         return meetings_touch(&run->meetings, &source, error);
     }
+    tell_members(run, file->name, reply);
     if (reason.status == REFERAT_NOT_MINUTES) {
         *count = &summary->files_not_minutes;
         run_skip(run, file->name, &reason);
@@ -185,7 +194,7 @@ static enum referat_status take_over(struct run *run, const char *name, struct r
     file.size = (uint64_t)st.st_size;
     file.mtime_ns = (int64_t)st.st_mtim.tv_sec * 1000000000 + st.st_mtim.tv_nsec;
     enum referat_status status = REFERAT_OK;
-    if (!run->readers) status = readers_open(run->registry, 1, &run->readers, error);
+    if (!run->readers) status = readers_open_with(run->registry, run->limits, 1, &run->readers, error);
     if (!status) status = readers_submit(run->readers, file.path, name, NULL, &file, error);
     if (!status) status = wait_for_one(run, &reply, error);
     if (status || !reply) return status;

@@ -84,7 +84,7 @@ static enum referat_status open_run(struct run *run, struct referat_error *error
     enum referat_status status = REFERAT_OK;
     unsigned readers = run->options->readers ? run->options->readers : core_count();
     if (readers > run->walk.file_count) readers = (unsigned)run->walk.file_count;
-    if (readers) status = readers_open(run->registry, readers, &run->readers, error);
+    if (readers) status = readers_open_with(run->registry, run->limits, readers, &run->readers, error);
     if (!status) status = analyzer_new(&run->analyzer, error);
     if (!status) status = document_builder_new(run->analyzer, &run->builder, error);
     if (status) return status;
@@ -130,7 +130,9 @@ static void close_run(struct run *run, int records_fd) {
 
 enum referat_status indexer_run(const struct registry *registry, const struct referat_index_options *options,
                                 struct referat_index_summary *summary, struct referat_error *error) {
-    struct run run = {.options = options, .registry = registry, .started_us = run_now_us()};
+    struct extract_limits limits = EXTRACT_LIMITS;
+    struct run run = {.options = options, .registry = registry, .limits = &limits, .started_us = run_now_us()};
+    limits.ocr = options->ocr;
     const char *records_name;
     int records_fd = -1;
     arena_init(&run.arena, (size_t)2 << 30);

@@ -4,6 +4,8 @@
  */
 #include "indexer/reader_frame.h"
 
+#include "base/intl.h"
+#include "base/utf8.h"
 #include "corpus/minutes.h"
 
 #include <errno.h>
@@ -20,6 +22,9 @@
 
 struct reader {
     const struct registry *registry;
+    struct extract_limits limits;
+    struct minutes_failure *duplicates; /* of the current file: members whose meeting another one holds */
+    size_t duplicate_count;
     struct arena arena;
     struct buf reply;
 };
@@ -87,19 +92,98 @@ static void append_reply(struct buf *reply, const struct reader_reply_head *head
     buf_append(reply, message, head->message_len);
 }
 
-static void reply_failure(struct buf *reply, const char *sha256, const struct referat_error *error) {
-    struct reader_reply_head head = {.status = error->status, .message_len = (uint32_t)strlen(error->message)};
+static void append_failures(struct buf *reply, const struct minutes_failure *failures, size_t count);
+
+static void reply_failure(struct buf *reply, const char *sha256, const struct minutes *minutes,
+                          const struct referat_error *error) {
+    struct reader_reply_head head = {.status = error->status,
+                                     .message_len = (uint32_t)strlen(error->message),
+                                     .failure_count = minutes->failure_count};
     strcpy(head.sha256, sha256);
     append_reply(reply, &head, error->message);
+    append_failures(reply, minutes->failures, minutes->failure_count);
 }
 
-static enum referat_status reply_records(struct buf *reply, const struct minutes *minutes, const char *name,
+/* ---- archives ---- */
+
+/* The records of a member go by the name of the file and of the member. */
+static void name_records(struct reader *reader, struct minutes *minutes, const char *name) {
+    for (size_t i = 0; i < minutes->document_count; i++) {
+        const struct minutes_document *document = &minutes->documents[i];
+        const char *own = name;
+        if (document->member[0]) own = arena_printf(&reader->arena, "%s!/%s", name, document->member);
+        for (size_t k = 0; k < document->count; k++) minutes->records[document->first + k].source.path = own;
+    }
+}
+
+static bool is_same_meeting(struct arena *arena, const struct minutes_record *a, const struct minutes_record *b) {
+    bool starts_agree = !a->start[0] || !b->start[0] || strcmp(a->start, b->start) == 0;
+    return starts_agree && a->date == b->date && a->kind == b->kind &&
+           strcmp(record_meeting_id(arena, a, 0), record_meeting_id(arena, b, 0)) == 0;
+}
+
+/* Whether member `other` holds the same meetings as `document`, each with as many items or more, and wins. */
+static bool is_outdone(struct arena *arena, const struct minutes *minutes, const struct minutes_document *document,
+                       const struct minutes_document *other) {
+    bool later =
+        other->mtime != document->mtime ? other->mtime > document->mtime : strcmp(other->member, document->member) > 0;
+    if (other == document || !later || other->count < document->count) return false;
+    for (size_t i = 0; i < document->count; i++) {
+        bool found = false;
+        for (size_t k = 0; !found && k < other->count; k++)
+            found = is_same_meeting(arena, &minutes->records[document->first + i], &minutes->records[other->first + k]);
+        if (!found) return false;
+    }
+    return true;
+}
+
+/* One meeting as DOCX and as PDF in one archive is one meeting: the later member wins, as of two files. */
+static void drop_duplicates(struct reader *reader, struct minutes *minutes, const char *name) {
+    size_t kept = 0;
+    bool *dropped = arena_alloc(&reader->arena, minutes->document_count + 1);
+    if (minutes->document_count < 2 || !dropped || reader->arena.failed) return;
+    for (size_t i = 0; i < minutes->document_count; i++) {
+        const struct minutes_document *document = &minutes->documents[i], *winner = NULL;
+        for (size_t k = 0; !winner && k < minutes->document_count; k++)
+            if (is_outdone(&reader->arena, minutes, document, &minutes->documents[k])) winner = &minutes->documents[k];
+        dropped[i] = winner != NULL;
+        if (!winner) continue;
+        *ARENA_PUSH(&reader->arena, reader->duplicates, reader->duplicate_count) = (struct minutes_failure){
+            REFERAT_OK, arena_printf(&reader->arena, _("%s!/%s: holds the same meeting as %s, which is later"), name,
+                                     document->member, winner->member)};
+    }
+    for (size_t i = 0; i < minutes->document_count; i++)
+        for (size_t k = 0; !dropped[i] && k < minutes->documents[i].count; k++)
+            minutes->records[kept++] = minutes->records[minutes->documents[i].first + k];
+    minutes->count = kept;
+}
+
+static void append_failures(struct buf *reply, const struct minutes_failure *failures, size_t count) {
+    for (size_t i = 0; i < count; i++) {
+        size_t len = utf8_cut(slice_of(failures[i].message), sizeof((struct referat_error *)0)->message - 1);
+        struct reader_failure_head head = {.status = failures[i].status, .message_len = (uint32_t)len};
+        buf_append(reply, &head, sizeof head);
+        buf_append(reply, failures[i].message, len);
+    }
+}
+
+/* Whether a member failed: then the file counts as not read, and the next run reads it again and tells it again. */
+static bool has_failed_member(const struct minutes *minutes) {
+    for (size_t i = 0; i < minutes->failure_count; i++)
+        if (referat_exit_code(minutes->failures[i].status) == 3) return true;
+    return false;
+}
+
+static enum referat_status reply_records(struct reader *reader, const struct minutes *minutes,
                                          struct referat_error *error) {
-    struct reader_reply_head head = {.record_count = minutes->count};
-    if (minutes->count) strcpy(head.sha256, minutes->records[0].source.sha256);
+    struct buf *reply = &reader->reply;
+    struct reader_reply_head head = {.record_count = minutes->count,
+                                     .failure_count = minutes->failure_count + reader->duplicate_count};
+    if (minutes->count && !has_failed_member(minutes)) strcpy(head.sha256, minutes->records[0].source.sha256);
     append_reply(reply, &head, "");
+    append_failures(reply, minutes->failures, minutes->failure_count);
+    append_failures(reply, reader->duplicates, reader->duplicate_count);
     for (size_t i = 0; i < minutes->count; i++) {
-        minutes->records[i].source.path = name;
         size_t at = reply->len;
         uint64_t length = 0;
         buf_append(reply, &length, sizeof length);
@@ -124,16 +208,28 @@ static void answer(struct reader *reader, const char *path, const char *name, co
         append_reply(reply, &head, "");
         return;
     }
+    reader->duplicate_count = 0;
+    reader->duplicates = NULL;
     enum referat_status status =
-        minutes_read_file(path, reader->registry, &EXTRACT_LIMITS, &reader->arena, &minutes, &error);
-    if (!status) status = reply_records(reply, &minutes, name, &error);
+        minutes_read_file(path, reader->registry, &reader->limits, &reader->arena, &minutes, &error);
+    if (!status) name_records(reader, &minutes, name);
+    if (!status) drop_duplicates(reader, &minutes, name);
+    if (!status) status = reply_records(reader, &minutes, &error);
     if (!status) return;
     if (status == REFERAT_NOT_MINUTES && !sha256[0]) hash_file(path, sha256);
-    reply_failure(reply, sha256, &error);
+    reply_failure(reply, sha256, &minutes, &error);
 }
 
-void reader_main(int fd, const struct registry *registry) {
-    struct reader reader = {.registry = registry};
+/* Says that the file takes long and is being read still. */
+static void tell_alive(void *data) {
+    uint64_t nothing = 0;
+    (void)data;
+    if (!file_write_all(READER_SOCKET, &nothing, sizeof nothing)) _exit(0);
+}
+
+void reader_main(int fd, const struct registry *registry, const struct extract_limits *limits) {
+    struct reader reader = {.registry = registry, .limits = *limits};
+    reader.limits.alive = tell_alive;
     drop_descriptors(fd);
     reset_signals();
     prctl(PR_SET_PDEATHSIG, SIGKILL);

@@ -42,6 +42,7 @@ struct reader_process {
 
 struct readers {
     const struct registry *registry;
+    const struct extract_limits *limits;
     struct reader_process *processes;
     unsigned process_count;
     struct job *jobs; /* a ring; the oldest at `first` */
@@ -70,7 +71,7 @@ static enum referat_status start_process(struct readers *readers, struct reader_
     if (pid == 0) {
         prctl(PR_SET_PDEATHSIG, SIGKILL);
         if (getppid() != parent) _exit(0);
-        reader_main(sockets[1], readers->registry);
+        reader_main(sockets[1], readers->registry, readers->limits);
     }
     int errnum = errno;
     close(sockets[1]);
@@ -85,12 +86,18 @@ static enum referat_status start_process(struct readers *readers, struct reader_
 
 enum referat_status readers_open(const struct registry *registry, unsigned count, struct readers **out,
                                  struct referat_error *error) {
+    return readers_open_with(registry, &EXTRACT_LIMITS, count, out, error);
+}
+
+enum referat_status readers_open_with(const struct registry *registry, const struct extract_limits *limits,
+                                      unsigned count, struct readers **out, struct referat_error *error) {
     *out = NULL;
     if (count < 1) count = 1;
     if (count > READERS_MAX) count = READERS_MAX;
     struct readers *readers = calloc(1, sizeof *readers);
     if (!readers) return error_no_memory(error);
     readers->registry = registry;
+    readers->limits = limits;
     readers->process_count = count;
     readers->job_cap = (size_t)count * READ_AHEAD;
     readers->processes = calloc(count, sizeof *readers->processes);
@@ -266,6 +273,11 @@ static void receive_reply(struct readers *readers, struct reader_process *proces
         struct buf *body = &process->queue[0]->body;
         bool fresh = process->length_got < sizeof process->length;
         int state = receive_some(process->fd, &process->length, sizeof process->length, &process->length_got);
+        if (state > 0 && process->length == 0) { /* a sign of life */
+            process->length_got = 0;
+            process->deadline_ms = now_ms() + FILE_TIME_MS;
+            continue;
+        }
         if (state > 0 && fresh) {
             if (process->length < sizeof(struct reader_reply_head) || process->length >= READER_REPLY_MAX ||
                 !buf_reserve(body, process->length)) {
@@ -305,6 +317,27 @@ static void poll_processes(struct readers *readers, int timeout_ms) {
     }
 }
 
+static bool unpack_failures(struct readers *readers, struct slice *body, uint64_t count) {
+    struct reader_reply *reply = &readers->reply;
+    struct referat_error *failures = NULL;
+    struct reader_failure_head head;
+    if (count > body->len / sizeof head) return false;
+    if (count) failures = arena_alloc(&readers->arena, (size_t)count * sizeof *failures);
+    if (count && !failures) return false;
+    for (size_t i = 0; i < count; i++) {
+        if (body->len < sizeof head) return false;
+        memcpy(&head, body->data, sizeof head);
+        *body = slice_from(*body, sizeof head);
+        if (head.message_len > body->len || head.message_len >= sizeof failures->message) return false;
+        failures[i] = (struct referat_error){.status = head.status, .position = -1};
+        memcpy(failures[i].message, body->data, head.message_len);
+        *body = slice_from(*body, head.message_len);
+    }
+    reply->failures = failures;
+    reply->failure_count = count;
+    return !readers->arena.failed;
+}
+
 static bool unpack(struct readers *readers, struct slice body) {
     struct reader_reply *reply = &readers->reply;
     struct reader_reply_head head;
@@ -318,6 +351,7 @@ static bool unpack(struct readers *readers, struct slice body) {
     reply->error.status = head.status;
     memcpy(reply->error.message, body.data, head.message_len);
     body = slice_from(body, head.message_len);
+    if (!unpack_failures(readers, &body, head.failure_count)) return false;
     struct slice *records = NULL;
     if (head.record_count) records = arena_alloc(&readers->arena, (size_t)head.record_count * sizeof *records);
     if (head.record_count && !records) return false;

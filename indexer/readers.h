@@ -10,6 +10,7 @@
 #define INDEXER_READERS_H
 
 #include "base/file.h"
+#include "corpus/extract.h"
 #include "corpus/registry.h"
 
 struct readers;
@@ -21,11 +22,16 @@ struct reader_reply {
     struct referat_error error;    /* status REFERAT_OK where records came */
     const struct slice *records;   /* one JSON object each */
     size_t record_count;
+    const struct referat_error *failures; /* of members of an archive, beside what `error` says */
+    size_t failure_count;
 };
 
 /* The registry is borrowed. Errors: REFERAT_INTERNAL (no process could be made), REFERAT_NO_MEMORY. */
 enum referat_status readers_open(const struct registry *registry, unsigned count, struct readers **out,
                                  struct referat_error *error) MUST_CHECK;
+/* The same with other limits than EXTRACT_LIMITS, borrowed; `alive` is the readers' own. */
+enum referat_status readers_open_with(const struct registry *registry, const struct extract_limits *limits,
+                                      unsigned count, struct readers **out, struct referat_error *error) MUST_CHECK;
 /* Ends the processes; what was not taken is dropped. NULL is fine. */
 void readers_close(struct readers *readers);
 bool readers_have_room(const struct readers *readers);

@@ -12,6 +12,7 @@
 struct run {
     const struct referat_index_options *options;
     const struct registry *registry;
+    const struct extract_limits *limits;
     struct referat_index_summary summary;
     struct referat_progress progress;
     int64_t started_us, reported_us;

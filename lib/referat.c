@@ -12,6 +12,7 @@
 
 struct referat {
     struct registry *registry;
+    bool ocr;
 };
 
 struct referat_reader {
@@ -40,6 +41,10 @@ enum referat_status referat_new(const struct referat_config *config, struct refe
     }
     *out = referat;
     return REFERAT_OK;
+}
+
+void referat_set_ocr(struct referat *referat, bool ocr) {
+    referat->ocr = ocr;
 }
 
 void referat_free(struct referat *referat) {
@@ -104,18 +109,36 @@ static enum referat_status format_records(const struct minutes *minutes, enum re
     return status;
 }
 
+/* The first member of an archive that could not be read, and how many more there are. */
+static enum referat_status tell_failures(const struct minutes *minutes, struct referat_error *error) {
+    const struct minutes_failure *first = NULL;
+    unsigned long more = 0;
+    for (size_t i = 0; i < minutes->failure_count; i++) {
+        if (referat_exit_code(minutes->failures[i].status) != 3) continue;
+        more += first != NULL;
+        if (!first) first = &minutes->failures[i];
+    }
+    if (!first) return REFERAT_OK;
+    if (!more) return error_set(error, first->status, "%s", first->message);
+    return error_set(error, first->status, ngettext_("%s (and %lu more)", "%s (and %lu more)", more), first->message,
+                     more);
+}
+
 enum referat_status referat_parse(struct referat *referat, const char *path, enum referat_format format,
                                   const struct referat_style *style, char **out, struct referat_error *error) {
     struct arena arena;
     struct buf buf;
     struct minutes minutes;
+    struct extract_limits limits = EXTRACT_LIMITS;
+    limits.ocr = referat->ocr;
     *out = NULL;
     error_clear(error);
     arena_init(&arena, (size_t)2 << 30);
     buf_init(&buf, BUF_MAX_DEFAULT);
-    enum referat_status status = minutes_read_file(path, referat->registry, &EXTRACT_LIMITS, &arena, &minutes, error);
+    enum referat_status status = minutes_read_file(path, referat->registry, &limits, &arena, &minutes, error);
     if (!status) status = format_records(&minutes, format, style, &buf, error);
     status = give_text(&buf, status, out, error);
+    if (!status) status = tell_failures(&minutes, error);
     arena_free(&arena);
     return status;
 }
