@@ -9,6 +9,7 @@
 #include "stemmer/cache.h"
 #include "stemmer/chars.h"
 #include "stemmer/fold.h"
+#include "stemmer/reading.h"
 #include "stemmer/stopwords.h"
 
 #include <libstemmer.h>
@@ -17,7 +18,7 @@
 #include <utf8proc.h>
 
 /* Raised with every change of what a text becomes: of this folder's rules, or of base/utf8.c. */
-#define ANALYSIS_VERSION "1"
+#define ANALYSIS_VERSION "2"
 
 #define CACHE_BYTES ((size_t)64 << 20)
 /* Plain terms leave room for a prefix, so that "C:" + term is a span term whatever the term's length. */
@@ -28,10 +29,11 @@
 /* Of a word with more parts than PARTS_WITH_RUNS (a web address, mostly) each part alone is a span. */
 #define PARTS_WITH_RUNS 8
 #define PARTS_MAX       64
-/* A word as written and in its other reading. */
-#define READINGS_MAX 2
+/* Lemmas of a word; of one that the lexicon lacks the stems as written and in its other reading. */
+#define STEMS_MAX READING_LEMMAS_MAX
 
 struct analyzer {
+    struct lexicon lexicon;
     struct sb_stemmer *stemmer;
     struct word_cache *cache;
     struct arena work; /* one token's analysis, until the next call */
@@ -46,8 +48,10 @@ struct form {
     char joint;        /* what stands before it in the token's term: '-' or '/', 0 before the first */
     struct slice word; /* as fold_word leaves it */
     struct slice folded;
-    struct slice stem;                /* of `word`, unfolded */
-    struct slice stems[READINGS_MAX]; /* folded, as written first */
+    struct slice read;             /* the spelling that `reading` is of: `word`, or what it stands for */
+    struct word_reading reading;   /* what the lexicon makes of it */
+    struct slice stem;             /* unfolded: the first lemma, else what libstemmer gives */
+    struct slice stems[STEMS_MAX]; /* folded: the lemmas, else the stems */
     size_t stem_count;
 };
 
@@ -116,19 +120,54 @@ static struct slice folded_slice(struct analyzer *analyzer, struct slice word) {
 
 static void add_stem(struct analyzer *analyzer, struct form *form, struct slice stem) {
     struct slice folded = folded_slice(analyzer, stem);
-    if (form->stem_count == 0 || !slice_equal(form->stems[0], folded)) form->stems[form->stem_count++] = folded;
+    for (size_t i = 0; i < form->stem_count; i++)
+        if (slice_equal(form->stems[i], folded)) return;
+    if (form->stem_count < STEMS_MAX) form->stems[form->stem_count++] = folded;
+}
+
+/* The spelling that the word may stand for; empty where there is none. */
+static struct slice other_spelling(struct analyzer *analyzer, struct slice word) {
+    text_begin(analyzer);
+    if (!fold_reading(word, &analyzer->text)) return slice_of("");
+    return arena_slice(&analyzer->work, buf_as_slice(&analyzer->text));
 }
 
 /*
- * Stemming comes before folding, and a word in aa/ae/oe may be cut elsewhere than the same word in å/æ/ø (miljoe:
- * miljo, miljø: miljoe). Which of the two it is takes a lexicon; until then such a word has the terms of both.
+ * Look-up sees the word as written first (euroen, skoen and troede are Danish words), then with aa, ae, oe as å, æ, ø:
+ * as a word of the lexicon, as a compound of such, at last as a compound with one part that the lexicon lacks.
  */
-static void add_reading(struct analyzer *analyzer, struct form *form) {
-    if (form->word.len > STEM_INPUT_MAX) return;
-    text_begin(analyzer);
-    if (!fold_reading(form->word, &analyzer->text)) return;
-    struct slice reading = arena_slice(&analyzer->work, buf_as_slice(&analyzer->text));
-    add_stem(analyzer, form, stem_of(analyzer, reading));
+static bool look_up(struct analyzer *analyzer, struct slice other, struct form *form) {
+    const struct lexicon *lexicon = &analyzer->lexicon;
+    struct arena *work = &analyzer->work;
+    form->read = form->word;
+    if (reading_known(lexicon, work, form->word, &form->reading)) return true;
+    if (other.len && reading_known(lexicon, work, other, &form->reading)) goto found_other;
+    if (reading_compound(lexicon, work, form->word, COMPOUND_KNOWN, &form->reading)) return true;
+    if (other.len && reading_compound(lexicon, work, other, COMPOUND_KNOWN, &form->reading)) goto found_other;
+    return reading_compound(lexicon, work, form->word, COMPOUND_GUESSED, &form->reading);
+found_other:
+    form->read = other;
+    return true;
+}
+
+/*
+ * A word that the lexicon lacks. Stemming comes before folding, and a word in aa/ae/oe may be cut elsewhere than the
+ * same word in å/æ/ø (miljoe: miljo, miljø: miljoe): it has the terms of both.
+ */
+static void stem_form(struct analyzer *analyzer, struct slice other, struct form *form) {
+    form->stem = stem_of(analyzer, form->word);
+    add_stem(analyzer, form, form->stem);
+    if (other.len && form->word.len <= STEM_INPUT_MAX) add_stem(analyzer, form, stem_of(analyzer, other));
+}
+
+static void read_word(struct analyzer *analyzer, struct form *form) {
+    struct slice other = form->word.len <= STEM_INPUT_MAX ? other_spelling(analyzer, form->word) : slice_of("");
+    if (!look_up(analyzer, other, form)) {
+        stem_form(analyzer, other, form);
+        return;
+    }
+    form->stem = form->reading.lemmas[0];
+    for (unsigned i = 0; i < form->reading.lemma_count; i++) add_stem(analyzer, form, form->reading.lemmas[i]);
 }
 
 /* False where the bytes hold nothing that shows. */
@@ -141,9 +180,10 @@ static bool form_make(struct analyzer *analyzer, struct slice raw, bool is_numbe
     if (analyzer->text.len == 0) return false;
     form->word = arena_slice(&analyzer->work, buf_as_slice(&analyzer->text));
     form->folded = folded_slice(analyzer, form->word);
-    form->stem = is_number ? form->word : stem_of(analyzer, form->word);
-    add_stem(analyzer, form, form->stem);
-    if (!is_number) add_reading(analyzer, form);
+    if (is_number)
+        add_stem(analyzer, form, form->stem = form->word);
+    else
+        read_word(analyzer, form);
     return true;
 }
 
@@ -203,25 +243,171 @@ static void set_terms(struct analyzer *analyzer, const struct form *forms, size_
     out->term_count = (unsigned)list.count;
 }
 
+/* ---- the parts of a compound ---- */
+
+static size_t letter_count(struct slice text) {
+    size_t count = 0;
+    for (size_t at = 0; at < text.len;) {
+        unsigned point = utf8_next(text.data, text.len, &at);
+        count +=
+            point != UTF8_INVALID && !char_is_invisible(point) && !char_is_apostrophe(point) && !utf8_is_mark(point);
+    }
+    return count;
+}
+
+/* The byte of the raw token at which as many letters are over as at byte `at` of the form's word. */
+static size_t raw_offset(struct slice raw, const struct form *form, size_t at) {
+    if (form->word.len == form->end - form->start) return form->start + at;
+    size_t letters = letter_count(slice_first(form->word, at)), seen = 0, offset = form->start;
+    while (offset < form->end) {
+        size_t next = offset;
+        unsigned point = utf8_next(raw.data, form->end, &next);
+        bool letter =
+            point != UTF8_INVALID && !char_is_invisible(point) && !char_is_apostrophe(point) && !utf8_is_mark(point);
+        if (letter && seen == letters) break;
+        seen += letter;
+        offset = next;
+    }
+    return offset;
+}
+
+/* The byte of the form's word for a byte of the spelling it was read as: what comes before folds to the same. */
+static size_t word_offset(struct analyzer *analyzer, const struct form *form, size_t at) {
+    if (form->read.data == form->word.data) return at;
+    size_t folded = folded_slice(analyzer, slice_first(form->read, at)).len, offset = 0;
+    while (offset < form->word.len && folded_slice(analyzer, slice_first(form->word, offset)).len < folded)
+        utf8_next(form->word.data, form->word.len, &offset);
+    return offset;
+}
+
+static struct slice part_text(const struct form *form, size_t first, size_t last) {
+    const struct compound_part *parts = form->reading.compound.parts;
+    return slice_make(form->read.data + parts[first].start, parts[last].end - parts[first].start);
+}
+
+/* A part as a word: billed of billedkunst and arbejd of arbejdsplads have lost their e. */
+static bool read_run(struct analyzer *analyzer, struct slice text, struct word_reading *out) {
+    if (reading_known(&analyzer->lexicon, &analyzer->work, text, out)) return true;
+    text_begin(analyzer);
+    buf_slice(&analyzer->text, text);
+    buf_byte(&analyzer->text, 'e');
+    struct slice with_e = arena_slice(&analyzer->work, buf_as_slice(&analyzer->text));
+    return reading_known(&analyzer->lexicon, &analyzer->work, with_e, out);
+}
+
+static void add_span(struct analyzer *analyzer, struct slice lemma, struct term_list *list) {
+    struct slice folded = folded_slice(analyzer, lemma);
+    if (!folded.len) return; /* marks alone */
+    text_begin(analyzer);
+    buf_slice(&analyzer->text, folded);
+    add_term(analyzer, list, prefixed_term(analyzer, TERM_SPAN_PREFIX, take_term(analyzer, PLAIN_TERM_MAX)));
+}
+
+/*
+ * The last parts inflect as the whole does: of their lemmas those count that end the whole's (skabet of formandskabet
+ * is skab, not skabt).
+ */
+static void keep_tails(const struct word_reading *whole, struct word_reading *run) {
+    unsigned kept = 0;
+    for (unsigned i = 0; i < run->lemma_count; i++) {
+        bool tail = false;
+        for (unsigned k = 0; k < whole->lemma_count; k++) {
+            struct slice lemma = whole->lemmas[k], end = run->lemmas[i];
+            tail |= lemma.len >= end.len && memcmp(lemma.data + lemma.len - end.len, end.data, end.len) == 0;
+        }
+        if (tail) run->lemmas[kept++] = run->lemmas[i];
+    }
+    if (kept) run->lemma_count = kept;
+}
+
+/* A span for each run of parts that is itself a word; a part that the lexicon lacks is one by its stem. */
+static void add_form_spans(struct analyzer *analyzer, const struct form *form, struct term_list *list) {
+    struct word_reading run;
+    size_t count = form->reading.compound.count;
+    for (size_t len = 1; len < count; len++) {
+        for (size_t first = 0; first + len <= count; first++) {
+            struct slice text = part_text(form, first, first + len - 1);
+            if (read_run(analyzer, text, &run)) {
+                if (first + len == count) keep_tails(&form->reading, &run);
+                for (unsigned i = 0; i < run.lemma_count; i++) add_span(analyzer, run.lemmas[i], list);
+            } else if (len == 1) {
+                add_span(analyzer, stem_of(analyzer, text), list);
+            }
+        }
+    }
+}
+
 static void set_spans(struct analyzer *analyzer, const struct form *forms, size_t count, struct word_terms *out) {
     struct term_list list = {NULL, 0};
     size_t longest = count <= PARTS_WITH_RUNS ? count - 1 : 1;
     for (size_t len = 1; len <= longest; len++)
         for (size_t first = 0; first + len <= count; first++)
             add_run(analyzer, forms, first, first + len - 1, TERM_SPAN_PREFIX, &list);
+    for (size_t i = 0; i < count; i++) add_form_spans(analyzer, &forms[i], &list);
     out->spans = list.items;
     out->span_count = (unsigned)list.count;
 }
 
-static void set_parts(struct analyzer *analyzer, const struct form *forms, size_t count, struct word_terms *out) {
+static void add_part(struct analyzer *analyzer, struct word_terms *out, struct word_part **parts, size_t *count,
+                     struct word_part part) {
+    *ARENA_PUSH(&analyzer->work, *parts, *count) = part;
+    out->parts = *parts;
+    out->part_count = (unsigned)*count;
+}
+
+/*
+ * The parts as bytes of the raw token. False where spelling and token do not run side by side (marks and ligatures in
+ * odd places): then the form has no parts to show.
+ */
+static bool form_parts(struct analyzer *analyzer, struct slice raw, const struct form *form,
+                       struct word_part parts[COMPOUND_PARTS_MAX]) {
+    const struct compound *compound = &form->reading.compound;
+    struct word_reading run;
+    size_t before = form->start;
+    for (size_t i = 0; i < compound->count; i++) {
+        size_t start = word_offset(analyzer, form, compound->parts[i].start);
+        size_t end = word_offset(analyzer, form, compound->parts[i].end);
+        struct slice text = part_text(form, i, i);
+        bool known = read_run(analyzer, text, &run);
+        parts[i] = (struct word_part){raw_offset(raw, form, start), raw_offset(raw, form, end),
+                                      known ? run.lemmas[0] : stem_of(analyzer, text)};
+        if (i + 1 == compound->count) parts[i].end = form->end;
+        if (parts[i].start < before || parts[i].start >= parts[i].end) return false;
+        before = parts[i].end;
+    }
+    return compound->count > 0;
+}
+
+static void set_parts(struct analyzer *analyzer, struct slice raw, const struct form *forms, size_t count,
+                      struct word_terms *out) {
     struct word_part *parts = NULL;
     size_t part_count = 0;
     for (size_t i = 0; i < count; i++) {
-        struct word_part part = {forms[i].start, forms[i].end, forms[i].stem};
-        *ARENA_PUSH(&analyzer->work, parts, part_count) = part;
+        struct word_part whole = {forms[i].start, forms[i].end, forms[i].stem}, inner[COMPOUND_PARTS_MAX];
+        if (form_parts(analyzer, raw, &forms[i], inner))
+            for (size_t k = 0; k < forms[i].reading.compound.count; k++)
+                add_part(analyzer, out, &parts, &part_count, inner[k]);
+        else if (count > 1)
+            add_part(analyzer, out, &parts, &part_count, whole);
     }
-    out->parts = parts;
-    out->part_count = (unsigned)part_count;
+}
+
+/* ---- what the lexicon knows of the whole ---- */
+
+static void set_lemmas(struct analyzer *analyzer, const struct form *form, struct word_terms *out) {
+    const struct word_reading *reading = &form->reading;
+    struct term_list lemmas = {NULL, 0}, weak = {NULL, 0};
+    for (unsigned i = 0; i < reading->lemma_count; i++) add_term(analyzer, &lemmas, reading->lemmas[i]);
+    for (unsigned i = 0; i < reading->verb_count && !out->stop_word; i++) {
+        struct slice folded = folded_slice(analyzer, reading->verbs[i]);
+        text_begin(analyzer);
+        buf_slice(&analyzer->text, folded);
+        add_term(analyzer, &weak, prefixed_term(analyzer, TERM_WEAK_PREFIX, take_term(analyzer, PLAIN_TERM_MAX)));
+    }
+    out->lemmas = lemmas.items;
+    out->lemma_count = (unsigned)lemmas.count;
+    out->weak = weak.items;
+    out->weak_count = (unsigned)weak.count;
 }
 
 /* The whole token's stem as written, and its exact term where folding makes another one of it. */
@@ -253,10 +439,9 @@ static const struct word_terms *analyse(struct analyzer *analyzer, struct slice 
         set_stem(analyzer, forms, count, out);
         set_terms(analyzer, forms, count, out);
         out->stop_word = count == 1 && stopword_is(forms[0].folded);
-    }
-    if (count > 1) {
-        set_parts(analyzer, forms, count, out);
-        set_spans(analyzer, forms, count, out);
+        if (count == 1) set_lemmas(analyzer, &forms[0], out);
+        set_parts(analyzer, raw, forms, count, out);
+        if (out->part_count) set_spans(analyzer, forms, count, out);
     }
     text_begin(analyzer);
     analyzer->failed = analyzer->failed || analyzer->work.failed;
@@ -312,7 +497,8 @@ static void describe_slices(struct buf *out, const struct slice *slices, size_t 
 static enum referat_status make_fingerprint(struct analyzer *analyzer, struct referat_error *error) {
     struct buf described;
     buf_init(&described, BUF_MAX_DEFAULT);
-    buf_printf(&described, "referat analysis %s unicode %s\n", ANALYSIS_VERSION, utf8proc_unicode_version());
+    buf_printf(&described, "referat analysis %s unicode %s lexicon %08x\n", ANALYSIS_VERSION,
+               utf8proc_unicode_version(), analyzer->lexicon.checksum);
     struct slice text = slice_of(probe_text);
     struct token token;
     for (size_t at = 0; token_next(text, &at, &token);) {
@@ -354,6 +540,7 @@ enum referat_status analyzer_new(struct analyzer **out, struct referat_error *er
     *out = NULL;
     struct analyzer *analyzer = calloc(1, sizeof *analyzer);
     if (!analyzer) return error_no_memory(error);
+    analyzer->lexicon = lexicon_built_in();
     arena_init(&analyzer->work, BUF_MAX_DEFAULT);
     buf_init(&analyzer->text, BUF_MAX_DEFAULT);
     enum referat_status status = REFERAT_OK;

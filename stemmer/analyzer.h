@@ -20,6 +20,7 @@
 #define TERM_MAX          96
 #define TERM_SPAN_PREFIX  "C:"
 #define TERM_EXACT_PREFIX "E:"
+#define TERM_WEAK_PREFIX  "V:"
 
 struct word_part {
     size_t start, end; /* bytes within the raw token */

@@ -1,0 +1,536 @@
+/*
+ * model.c - counts parts of compounds and writes the lexicon (model.h). Each round builds a whole lexicon and splits
+ * the dictionary's lemmas with the very code that the library splits with (stemmer/compound.c), so that what was
+ * counted is what will be seen.
+ */
+#include "stemmer/lexicon/model.h"
+#include "stemmer/compound.h"
+#include "stemmer/lexicon/automaton.h"
+#include "stemmer/nominal.h"
+
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <zlib.h>
+
+#define ROUNDS 5
+/* A lemma is a compound where its parts cost less than this; a word that is in no lexicon may cost more. */
+#define COST_SIMPLEX      176
+#define COST_UNKNOWN_WORD 170
+#define COST_ANY          1000
+/* Inside a longer compound a word is one part, unless its own parts are as plain as this. */
+#define COST_NESTED 84
+/* Verbs are seldom compounds: what stands before them is mostly a particle. */
+#define COST_VERB     40
+#define CHANCE_WEIGHT 1.5
+#define COST_SHORT    6
+#define LONG_PART     7 /* bytes */
+/* What a part that was never counted counts for: allowed by the dictionary's flags, or only by its form. */
+#define PRIOR_FLAGGED 0.3
+#define PRIOR_OTHER   0.03
+#define PRIOR_HEAD    0.15
+/* Nouns without a gender hardly inflect: abbreviations, words of set phrases. */
+#define PRIOR_NOUN 0.02
+#define PRIOR_NAME 0.002
+#define COST_STEP  2
+#define COST_CAP   120
+/* A prefix is a particle where it stands before so many verbs that are verbs without it. */
+#define PARTICLE_VERBS 25
+
+struct part {
+    struct slice text;
+    unsigned link;
+    bool flagged, particle, verbal, name;
+    double count, new_count;
+    double begins; /* lemmas that begin so */
+    unsigned cost;
+    struct compound split;
+};
+
+struct lemma {
+    const struct dictionary_lemma *word;
+    double count, new_count;
+    double ends; /* lemmas that end so */
+    unsigned cost;
+    bool weak, ending;
+    struct compound split;
+};
+
+struct model {
+    struct arena *arena;
+    struct lemma *lemmas; /* by text */
+    size_t lemma_count;
+    struct part *parts; /* by text */
+    size_t part_count;
+    struct buf bytes; /* the lexicon of the last round, aligned by malloc */
+    struct lexicon lexicon;
+    struct referat_error *error;
+};
+
+/* ---- looking up ---- */
+
+static size_t first_lemma(const struct model *model, struct slice text) {
+    size_t low = 0, high = model->lemma_count;
+    while (low < high) {
+        size_t middle = low + (high - low) / 2;
+        if (slice_compare(model->lemmas[middle].word->text, text) < 0)
+            low = middle + 1;
+        else
+            high = middle;
+    }
+    return low;
+}
+
+static struct lemma *find_lemma(const struct model *model, struct slice text, unsigned kinds) {
+    for (size_t i = first_lemma(model, text); i < model->lemma_count; i++) {
+        if (!slice_equal(model->lemmas[i].word->text, text)) return NULL;
+        if (kinds & 1u << model->lemmas[i].word->kind) return &model->lemmas[i];
+    }
+    return NULL;
+}
+
+static struct part *find_part(const struct model *model, struct slice text) {
+    size_t low = 0, high = model->part_count;
+    while (low < high) {
+        size_t middle = low + (high - low) / 2;
+        if (slice_compare(model->parts[middle].text, text) < 0)
+            low = middle + 1;
+        else
+            high = middle;
+    }
+    return low < model->part_count && slice_equal(model->parts[low].text, text) ? &model->parts[low] : NULL;
+}
+
+static bool is_noun(enum lexicon_kind kind) {
+    return kind == KIND_COMMON || kind == KIND_NEUTER || kind == KIND_NOUN;
+}
+
+static unsigned head_kinds(enum lexicon_kind kind) {
+    switch (kind) {
+    case KIND_COMMON:
+    case KIND_NEUTER: return 1u << kind | 1u << KIND_NOUN;
+    case KIND_NOUN: return 1u << KIND_COMMON | 1u << KIND_NEUTER | 1u << KIND_NOUN;
+    case KIND_ADJECTIVE: return 1u << KIND_ADJECTIVE | 1u << KIND_VERB;
+    case KIND_VERB: return 1u << KIND_VERB;
+    case KIND_OTHER: return 1u << KIND_COMMON | 1u << KIND_NEUTER | 1u << KIND_NOUN;
+    default: return 0;
+    }
+}
+
+/* ---- parts ---- */
+
+static void add_part(struct model *model, struct slice text, unsigned link, const struct lemma *lemma, bool flagged) {
+    if (text.len < 2 || text.len > COMPOUND_WORD_MAX) return;
+    *ARENA_PUSH(model->arena, model->parts, model->part_count) =
+        (struct part){.text = text,
+                      .link = link,
+                      .flagged = flagged,
+                      .name = lemma->word->is_name && !flagged,
+                      .verbal = lemma->weak || lemma->word->kind == KIND_VERB};
+}
+
+/* What the dictionary's flags do not name but Danish does: the word itself, a noun's s, and its plural's e and er. */
+static void add_unflagged(struct model *model, const struct lemma *lemma) {
+    const struct dictionary_lemma *word = lemma->word;
+    add_part(model, word->text, 0, lemma, false);
+    if (!is_noun(word->kind)) return;
+    add_part(model, slice_of(arena_printf(model->arena, "%.*ss", (int)word->text.len, word->text.data)), 1, lemma,
+             false);
+    for (size_t i = 0; i < word->form_count; i++) {
+        struct slice form = word->forms[i].text;
+        if (word->forms[i].role != FORM_PLAIN || form.len <= word->text.len ||
+            memcmp(form.data, word->text.data, word->text.len) != 0)
+            continue;
+        struct slice ending = slice_from(form, word->text.len);
+        if (slice_is(ending, "e") || slice_is(ending, "er")) add_part(model, form, (unsigned)ending.len, lemma, false);
+    }
+}
+
+static int compare_parts(const void *left, const void *right) {
+    const struct part *a = left, *b = right;
+    int order = slice_compare(a->text, b->text);
+    if (order) return order;
+    if (a->flagged != b->flagged) return a->flagged ? -1 : 1;
+    if (a->name != b->name) return a->name ? 1 : -1;
+    if (a->link != b->link) return a->link < b->link ? -1 : 1;
+    return b->verbal - a->verbal;
+}
+
+static void make_parts(struct model *model) {
+    size_t kept = 0;
+    for (size_t i = 0; i < model->lemma_count; i++) {
+        const struct dictionary_lemma *word = model->lemmas[i].word;
+        for (size_t m = 0; m < word->modifier_count; m++)
+            add_part(model, word->modifiers[m].text, word->modifiers[m].link, &model->lemmas[i], true);
+        add_unflagged(model, &model->lemmas[i]);
+    }
+    qsort(model->parts, model->part_count, sizeof *model->parts, compare_parts);
+    for (size_t i = 0; i < model->part_count; i++) {
+        if (kept && slice_equal(model->parts[kept - 1].text, model->parts[i].text))
+            model->parts[kept - 1].verbal |= model->parts[i].verbal;
+        else
+            model->parts[kept++] = model->parts[i];
+    }
+    model->part_count = kept;
+}
+
+/* ud, op, ind …: a verb is left behind many of the verbs that begin so. */
+static void mark_particles(struct model *model) {
+    unsigned *verbs = calloc(model->part_count + 1, sizeof *verbs);
+    if (!verbs) {
+        model->arena->failed = true;
+        return;
+    }
+    for (size_t i = 0; i < model->lemma_count; i++) {
+        struct slice text = model->lemmas[i].word->text;
+        if (model->lemmas[i].word->kind != KIND_VERB) continue;
+        for (size_t len = 2; len + 3 <= text.len && len <= 8; len++) {
+            struct part *part = find_part(model, slice_first(text, len));
+            if (part && find_lemma(model, slice_from(text, len), 1u << KIND_VERB)) verbs[part - model->parts]++;
+        }
+    }
+    for (size_t i = 0; i < model->part_count; i++) model->parts[i].particle = verbs[i] >= PARTICLE_VERBS;
+    free(verbs);
+}
+
+/* ---- what begins and ends alike ---- */
+
+static void count_alike(struct model *model) {
+    for (size_t i = 0; i < model->lemma_count; i++) {
+        const struct dictionary_lemma *word = model->lemmas[i].word;
+        if (word->is_name) continue;
+        for (size_t len = 2; len + 2 <= word->text.len; len++) {
+            struct part *part = find_part(model, slice_first(word->text, len));
+            if (part) part->begins++;
+            struct slice end = slice_from(word->text, word->text.len - len);
+            for (size_t at = first_lemma(model, end); at < model->lemma_count; at++) {
+                if (!slice_equal(model->lemmas[at].word->text, end)) break;
+                if (head_kinds(word->kind) & 1u << model->lemmas[at].word->kind) model->lemmas[at].ends++;
+            }
+        }
+    }
+}
+
+/* ---- nouns made of verbs ---- */
+
+static void mark_weak(struct model *model) {
+    for (size_t i = 0; i < model->lemma_count; i++) {
+        struct lemma *noun = &model->lemmas[i];
+        char verb[NOMINAL_MAX];
+        if (!is_noun(noun->word->kind)) continue;
+        for (unsigned rule = 0; rule < NOMINAL_RULES; rule++) {
+            size_t len = nominal_verb(noun->word->text, rule, verb);
+            struct lemma *found = len ? find_lemma(model, slice_make(verb, len), 1u << KIND_VERB) : NULL;
+            if (!found) continue;
+            noun->weak = found->weak = true;
+            break;
+        }
+    }
+}
+
+/* ---- words that are rather endings ---- */
+
+static enum referat_status mark_endings(struct model *model, const struct slice *endings, size_t count) {
+    for (size_t i = 0; i < count; i++) {
+        size_t at = first_lemma(model, endings[i]);
+        if (at == model->lemma_count || !slice_equal(model->lemmas[at].word->text, endings[i]))
+            return error_set(model->error, REFERAT_BAD_INPUT, "%.*s: no word of the dictionary", (int)endings[i].len,
+                             endings[i].data);
+        for (; at < model->lemma_count && slice_equal(model->lemmas[at].word->text, endings[i]); at++)
+            model->lemmas[at].ending = true;
+    }
+    return REFERAT_OK;
+}
+
+/* ---- costs ---- */
+
+/* Short words stand in others by chance, but for those that are seen to be parts. */
+static double short_cost(size_t len, double count) {
+    return len >= LONG_PART ? 0 : COST_SHORT * (double)(LONG_PART - len) / (1 + count / 3);
+}
+
+/*
+ * Of the lemmas that end (begin) as the word does, how many are compounds of it? Nearly all that end in plan, few of
+ * those in ring, ion or le: those are endings rather than words.
+ */
+static double chance_cost(double count, double alike) {
+    return -CHANCE_WEIGHT * 4 * log((count + 1) / (alike + 1 > count + 1 ? alike + 1 : count + 1));
+}
+
+static unsigned cost_of(double count, double total, double more) {
+    double cost = 4 * log(total / count) + more;
+    unsigned rounded = cost <= 0 ? 0 : (unsigned)(cost / COST_STEP + 0.5) * COST_STEP;
+    return rounded > COST_CAP ? COST_CAP : rounded;
+}
+
+static void set_costs(struct model *model) {
+    double part_total = 1, head_total = 1;
+    for (size_t i = 0; i < model->part_count; i++) part_total += model->parts[i].count;
+    for (size_t i = 0; i < model->lemma_count; i++) head_total += model->lemmas[i].count;
+    if (part_total < 60000) part_total = head_total = 60000;
+    for (size_t i = 0; i < model->part_count; i++) {
+        struct part *part = &model->parts[i];
+        double prior = part->flagged ? PRIOR_FLAGGED : part->name ? PRIOR_NAME : PRIOR_OTHER;
+        part->cost = cost_of(part->count + prior, part_total,
+                             short_cost(part->text.len, part->count) + chance_cost(part->count, part->begins));
+    }
+    for (size_t i = 0; i < model->lemma_count; i++) {
+        struct lemma *lemma = &model->lemmas[i];
+        lemma->cost = cost_of(lemma->count + (lemma->word->kind == KIND_NOUN ? PRIOR_NOUN : PRIOR_HEAD), head_total,
+                              short_cost(lemma->word->text.len, lemma->count) + chance_cost(lemma->count, lemma->ends));
+    }
+}
+
+/* ---- keys ---- */
+
+struct key_list {
+    struct slice *items;
+    size_t count;
+};
+
+static int compare_keys(const void *left, const void *right) {
+    return slice_compare(*(const struct slice *)left, *(const struct slice *)right);
+}
+
+static void add_key(struct model *model, struct key_list *keys, const char *key, size_t len) {
+    *ARENA_PUSH(model->arena, keys->items, keys->count) = arena_slice(model->arena, slice_make(key, len));
+}
+
+/* The parts of a split as breaks before the end of `len` bytes. */
+static size_t put_breaks(const struct compound *split, size_t len, char *out) {
+    size_t count = split->count > 1 ? split->count - 1 : 0, written = 0;
+    if (count > LEXICON_BREAKS_MAX) count = 0;
+    for (size_t i = 1; i <= count; i++) {
+        size_t distance = len - split->parts[i].start, link = split->parts[i].start - split->parts[i - 1].end;
+        if (distance > 0x3F || link > 3) continue;
+        out[1 + written++] = (char)(distance | link << 6);
+    }
+    out[0] = (char)(written + 1);
+    return written + 1;
+}
+
+static size_t common_prefix(struct slice a, struct slice b) {
+    size_t n = 0;
+    while (n < a.len && n < b.len && a.data[n] == b.data[n]) n++;
+    return n;
+}
+
+static void add_form_key(struct model *model, struct key_list *keys, const struct lemma *lemma,
+                         const struct dictionary_form *form, bool rare) {
+    char key[512];
+    struct slice lemma_text = lemma->word->text, text = form->text;
+    if (text.len > 200 || lemma_text.len > 200) return;
+    size_t common = common_prefix(text, lemma_text), len = text.len;
+    if (lemma_text.len - common > LEXICON_RECORD_MAX - 16) return;
+    memcpy(key, text.data, len);
+    key[len++] = LEXICON_SEPARATOR;
+    unsigned flags = lemma->word->kind | (lemma->weak ? LEXICON_WEAK : 0) | (rare ? LEXICON_RARE : 0);
+    if (lemma->ending) flags |= LEXICON_ENDING;
+    if (lemma->split.count && lemma->split.cost > COST_NESTED) flags |= LEXICON_LOOSE;
+    if (lemma->word->is_name || lemma->word->kind == KIND_OTHER) flags |= LEXICON_NO_HEAD;
+    key[len++] = (char)flags;
+    key[len++] = (char)(lemma->cost + 1);
+    key[len++] = (char)(text.len - common + 1);
+    len += put_breaks(&lemma->split, lemma_text.len, key + len);
+    memcpy(key + len, lemma_text.data + common, lemma_text.len - common);
+    len += lemma_text.len - common;
+    add_key(model, keys, key, len);
+}
+
+static void add_part_key(struct model *model, struct key_list *keys, const struct part *part) {
+    char key[512];
+    size_t len = part->text.len;
+    unsigned flags = part->link | (part->particle ? MODIFIER_PARTICLE : 0) | (part->verbal ? MODIFIER_VERBAL : 0);
+    memcpy(key, part->text.data, len);
+    key[len++] = LEXICON_SEPARATOR;
+    key[len++] = (char)(flags + 1);
+    key[len++] = (char)(part->cost + 1);
+    len += put_breaks(&part->split, part->text.len, key + len);
+    add_key(model, keys, key, len);
+}
+
+/* Sorted and each one once. */
+static void finish_keys(struct key_list *keys) {
+    size_t kept = 0;
+    qsort(keys->items, keys->count, sizeof *keys->items, compare_keys);
+    for (size_t i = 0; i < keys->count; i++)
+        if (!kept || !slice_equal(keys->items[kept - 1], keys->items[i])) keys->items[kept++] = keys->items[i];
+    keys->count = kept;
+}
+
+/* ---- readings ---- */
+
+struct reading {
+    struct slice text;
+    const struct lemma *lemma;
+    const struct dictionary_form *form;
+};
+
+static int compare_readings(const void *left, const void *right) {
+    const struct reading *a = left, *b = right;
+    int order = slice_compare(a->text, b->text);
+    if (order) return order;
+    return (a->lemma > b->lemma) - (a->lemma < b->lemma);
+}
+
+/*
+ * How much a reading of a form has to say: names and rare forms only speak where nothing else does. A genitive is not
+ * silenced by a word that does not inflect (tids).
+ */
+static int rank(const struct reading *reading) {
+    if (reading->lemma->word->is_name) return 2;
+    if (reading->lemma->word->kind == KIND_OTHER && slice_ends(reading->text, "s")) return 1;
+    return reading->form->role == FORM_RARE ? 1 : 0;
+}
+
+/* The readings of one form that are of its best rank; the form as a lemma itself has no rival of a lower one. */
+static void add_readings(struct model *model, struct key_list *keys, const struct reading *readings, size_t count) {
+    int best = 2;
+    for (size_t i = 0; i < count; i++)
+        if (rank(&readings[i]) < best) best = rank(&readings[i]);
+    for (size_t i = 0; i < count; i++)
+        if (rank(&readings[i]) == best) add_form_key(model, keys, readings[i].lemma, readings[i].form, best > 0);
+}
+
+static void add_forms(struct model *model, struct key_list *keys) {
+    struct reading *readings = NULL;
+    size_t count = 0;
+    for (size_t i = 0; i < model->lemma_count; i++) {
+        const struct dictionary_lemma *word = model->lemmas[i].word;
+        for (size_t f = 0; f < word->form_count; f++)
+            *ARENA_PUSH(model->arena, readings, count) =
+                (struct reading){word->forms[f].text, &model->lemmas[i], &word->forms[f]};
+    }
+    if (model->arena->failed) return;
+    qsort(readings, count, sizeof *readings, compare_readings);
+    for (size_t first = 0, end; first < count; first = end) {
+        for (end = first; end < count && slice_equal(readings[end].text, readings[first].text);) end++;
+        add_readings(model, keys, readings + first, end - first);
+    }
+}
+
+/* ---- a lexicon ---- */
+
+static void put_u32(char *at, size_t value) {
+    for (unsigned byte = 0; byte < 4; byte++) at[byte] = (char)(value >> (8 * byte));
+}
+
+static enum referat_status write_lexicon(struct model *model, unsigned compound_max) {
+    struct key_list forms = {NULL, 0}, parts = {NULL, 0};
+    char header[LEXICON_HEADER_SIZE] = LEXICON_MAGIC;
+    size_t form_arcs = 0, part_arcs = 0;
+    struct buf *out = &model->bytes;
+    buf_clear(out);
+    buf_append(out, header, sizeof header);
+    add_forms(model, &forms);
+    for (size_t i = 0; i < model->part_count; i++) add_part_key(model, &parts, &model->parts[i]);
+    enum referat_status status = arena_status(model->arena, model->error);
+    if (status) return status;
+    finish_keys(&forms);
+    finish_keys(&parts);
+    status = automaton_write(forms.items, forms.count, out, &form_arcs, model->error);
+    if (!status) status = automaton_write(parts.items, parts.count, out, &part_arcs, model->error);
+    if (status) return status;
+    put_u32(out->data + 12, out->len);
+    put_u32(out->data + 16, form_arcs);
+    put_u32(out->data + 20, part_arcs);
+    put_u32(out->data + 24, compound_max);
+    put_u32(out->data + 8, crc32(0, (const unsigned char *)out->data + 12, (uInt)(out->len - 12)));
+    return lexicon_open(buf_as_slice(out), &model->lexicon, model->error);
+}
+
+/* ---- rounds ---- */
+
+static void count_split(struct model *model, const struct lemma *lemma, const struct compound *split) {
+    struct slice word = lemma->word->text;
+    struct lexicon_form forms[8];
+    struct slice head = slice_from(word, split->head);
+    size_t count = lexicon_find(&model->lexicon, head, forms, 8);
+    for (size_t i = 0; i < count; i++) {
+        if (!(head_kinds(lemma->word->kind) & 1u << forms[i].kind)) continue;
+        char text[256];
+        size_t kept = head.len - forms[i].cut;
+        memcpy(text, head.data, kept);
+        memcpy(text + kept, forms[i].append, forms[i].append_len);
+        struct lemma *found = find_lemma(model, slice_make(text, kept + forms[i].append_len), 1u << forms[i].kind);
+        if (found) found->new_count++;
+    }
+    for (unsigned i = 0; i < split->piece_count; i++) {
+        struct part *part = find_part(
+            model, slice_make(word.data + split->pieces[i].start, split->pieces[i].end - split->pieces[i].start));
+        if (part) part->new_count++;
+    }
+}
+
+static void split_lemmas(struct model *model, unsigned round) {
+    for (size_t i = 0; i < model->lemma_count; i++) {
+        struct lemma *lemma = &model->lemmas[i];
+        unsigned kinds = head_kinds(lemma->word->kind);
+        lemma->new_count = 0;
+        lemma->split = (struct compound){.count = 0};
+        if (lemma->word->is_name || !kinds) continue;
+    }
+    for (size_t i = 0; i < model->part_count; i++) model->parts[i].new_count = 0;
+    for (size_t i = 0; i < model->lemma_count; i++) {
+        struct lemma *lemma = &model->lemmas[i];
+        unsigned kinds = head_kinds(lemma->word->kind);
+        if (lemma->word->is_name || !kinds) continue;
+        if (is_noun(lemma->word->kind) || lemma->word->kind == KIND_VERB) kinds |= COMPOUND_BASE_HEAD;
+        if (round) model->lexicon.compound_max = COST_SIMPLEX - (lemma->word->kind == KIND_VERB ? COST_VERB : 0);
+        enum compound_mode mode = round + 1 == ROUNDS ? COMPOUND_GUESSED : COMPOUND_KNOWN;
+        if (compound_split(&model->lexicon, lemma->word->text, kinds, mode, &lemma->split) && round + 1 < ROUNDS)
+            count_split(model, lemma, &lemma->split);
+    }
+    for (size_t i = 0; i < model->lemma_count && round + 1 < ROUNDS; i++)
+        model->lemmas[i].count = model->lemmas[i].new_count;
+}
+
+/* A modifier has the parts of the lemma that it was made from; its own beginning tells which. */
+static void split_parts(struct model *model, unsigned round) {
+    for (size_t i = 0; i < model->part_count; i++) {
+        struct part *part = &model->parts[i];
+        if (round + 1 < ROUNDS) part->count = part->new_count;
+        part->split.count = 0;
+        struct slice base = slice_first(part->text, part->text.len - part->link);
+        struct lemma *lemma = find_lemma(model, base, ~(1u << KIND_NAME));
+        char with_e[COMPOUND_WORD_MAX + 2];
+        if (!lemma) { /* arbejds of arbejde, billed of billede */
+            memcpy(with_e, base.data, base.len);
+            with_e[base.len] = 'e';
+            lemma = find_lemma(model, slice_make(with_e, base.len + 1), ~(1u << KIND_NAME));
+        }
+        if (lemma && lemma->split.count > 1 && lemma->split.cost <= COST_NESTED) part->split = lemma->split;
+    }
+}
+
+static void make_lemmas(struct model *model, const struct dictionary *dictionary) {
+    for (size_t i = 0; i < dictionary->lemma_count; i++)
+        if (dictionary->lemmas[i].form_count || dictionary->lemmas[i].modifier_count)
+            *ARENA_PUSH(model->arena, model->lemmas, model->lemma_count) =
+                (struct lemma){.word = &dictionary->lemmas[i]};
+}
+
+enum referat_status model_write(const struct dictionary *dictionary, const struct slice *endings, size_t ending_count,
+                                struct arena *arena, struct buf *out, struct referat_error *error) {
+    struct model model = {.arena = arena, .error = error};
+    enum referat_status status = REFERAT_OK;
+    buf_init(&model.bytes, BUF_MAX_DEFAULT);
+    make_lemmas(&model, dictionary);
+    status = mark_endings(&model, endings, ending_count);
+    mark_weak(&model);
+    make_parts(&model);
+    mark_particles(&model);
+    count_alike(&model);
+    for (unsigned round = 0; round < ROUNDS && !status; round++) {
+        set_costs(&model);
+        /* Nothing is counted at first: every split that there is will do. */
+        status = write_lexicon(&model, round ? COST_SIMPLEX : COST_ANY);
+        if (status) break;
+        split_lemmas(&model, round);
+        split_parts(&model, round);
+    }
+    if (!status) status = write_lexicon(&model, COST_UNKNOWN_WORD);
+    if (!status) buf_slice(out, buf_as_slice(&model.bytes));
+    buf_free(&model.bytes);
+    return status ? status : buf_status(out, error);
+}

@@ -1,0 +1,19 @@
+/*
+ * model.h - from a dictionary to the lexicon's keys: which forms belong to which lemma, and how dear each word is as a
+ * part of a compound. The costs come from the dictionary's own compounds: they are split, the parts are counted, and
+ * split again with what was counted.
+ */
+#ifndef LEXICON_MODEL_H
+#define LEXICON_MODEL_H
+
+#include "base/buf.h"
+#include "stemmer/lexicon/hunspell.h"
+
+/*
+ * The finished lexicon (stemmer/lexicon.h), appended to `out`. `endings` are words that as last parts are rather
+ * endings. Errors: REFERAT_BAD_INPUT (an ending that is no word), REFERAT_TOO_LARGE, REFERAT_NO_MEMORY.
+ */
+enum referat_status model_write(const struct dictionary *dictionary, const struct slice *endings, size_t ending_count,
+                                struct arena *arena, struct buf *out, struct referat_error *error) MUST_CHECK;
+
+#endif
