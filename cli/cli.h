@@ -21,6 +21,7 @@
 int cli_index(int argc, char **argv);
 int cli_search(int argc, char **argv);
 int cli_show(int argc, char **argv);
+int cli_stats(int argc, char **argv);
 int cli_parse(int argc, char **argv);
 int cli_analyze(int argc, char **argv);
 int cli_complete(int argc, char **argv);

@@ -138,7 +138,12 @@ static int run_index(const struct referat_index_options *wanted, enum referat_fo
     progress_clear();
     bool done = status == REFERAT_OK || status == REFERAT_INTERRUPTED;
     if (done && format == REFERAT_JSON) print_summary_json(&summary);
-    if (done && format == REFERAT_TEXT) print_summary(&indexing, &summary, options.index_path);
+    if (done && format == REFERAT_TEXT) {
+        char *folder = strdup(options.index_path);
+        if (folder) referat_text_clean(folder);
+        print_summary(&indexing, &summary, folder ? folder : "");
+        free(folder);
+    }
     int code = status ? fail(&error) : 0;
     if (!status && summary.files_failed) code = EXIT_NO_INPUT;
     referat_free(referat);

@@ -12,6 +12,7 @@ static const struct {
     {"index", cli_index, N_("read minutes into the index: what is new or changed")},
     {"search", cli_search, N_("find agenda items, with what was decided")},
     {"show", cli_show, N_("show an item or a meeting, whole")},
+    {"stats", cli_stats, N_("show what is indexed: bodies by year, gaps, counts")},
     {"parse", cli_parse, N_("show what is read out of a file, without an index")},
     {"analyze", cli_analyze, N_("show what each word of a text becomes")},
     {"complete", cli_complete, NULL}, /* for the shells; not listed */

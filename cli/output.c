@@ -9,22 +9,14 @@
 #include <sys/ioctl.h>
 #include <unistd.h>
 
-/* File names and queries may hold anything; escape sequences must not reach a terminal. */
-static void clean(char *text) {
-    for (unsigned char *at = (unsigned char *)text; *at; at++) {
-        if (*at < 0x20 || *at == 0x7F) *at = '?';
-        /* U+0080-U+009F are control characters as well. */
-        if (at[0] == 0xC2 && at[1] >= 0x80 && at[1] < 0xA0) at[0] = at[1] = '?';
-    }
-}
-
 void message(const char *format, ...) {
     char text[4096];
     va_list args;
     va_start(args, format);
     vsnprintf(text, sizeof text, format, args);
     va_end(args);
-    clean(text);
+    /* File names and queries may hold anything; none of it must reach a terminal as it is. */
+    referat_text_clean(text);
     fflush(stdout);
     fprintf(stderr, "referat: %s\n", text);
 }
@@ -39,13 +31,15 @@ int fail_query(const struct referat_error *error, const char *query, size_t leng
     int code = fail(error);
     if (error->status != REFERAT_QUERY || error->position < 0 || (size_t)error->position > length || length > 70)
         return code;
+    char line[80];
+    memcpy(line, query, length);
+    line[length] = 0;
+    referat_text_clean(line);
+    /* What is not shown as it was typed has other columns. */
+    if (memcmp(line, query, length) != 0) return code;
     int column = 0;
-    for (size_t i = 0; i < length; i++) {
-        unsigned char byte = (unsigned char)query[i];
-        if (byte < 0x20 || byte == 0x7F) return code;
-        if (i < (size_t)error->position) column += (byte & 0xC0) != 0x80;
-    }
-    fprintf(stderr, "  %.*s\n  %*s^\n", (int)length, query, column, "");
+    for (int64_t i = 0; i < error->position; i++) column += (query[i] & 0xC0) != 0x80;
+    fprintf(stderr, "  %s\n  %*s^\n", line, column, "");
     return code;
 }
 

@@ -1,6 +1,7 @@
 /* search.c - `referat search`: ranked agenda items. */
 #include "cli.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -8,18 +9,37 @@ static const struct verb_help help = {
     .usage = N_("search [flags] QUERY"),
     .about = N_("Finds agenda items with what was decided, those with all words first. A query of\n"
                 "'-' is read from standard input."),
-    .more = N_("A query holds words, \"phrases\", -words that must not be there, and fields:\n"
-               "organ:KOSU, kommune:Skive, dato:2031..2032, type:dagsorden, udfald:godkendt.\n"
-               "Flags mean the same as fields; the values of one are alternatives.\n"
-               "Put -- before a query that begins with a hyphen."),
+    .more = N_("A query holds words, \"phrases\", -words, OR, NEAR/5, words*, and fields such as\n"
+               "organ:KOSU; referat-query(7) has all. -- stands before one that begins with -."),
 };
 
 struct search {
-    const char *index, *format_name, *sort_name;
+    const char *index, *format_name, *csv_name, *sort_name;
     struct texts bodies, municipalities, kinds, outcomes;
     struct referat_search_options options;
     enum referat_format format;
+    bool count;
 };
+
+static bool read_format(const struct search *search, enum referat_format *out) {
+    static const char *const names[] = {"text", "json", "ndjson", "csv"};
+    static const enum referat_format formats[] = {REFERAT_TEXT, REFERAT_JSON, REFERAT_NDJSON, REFERAT_CSV};
+    const char *csv = search->csv_name, *name = search->format_name ? search->format_name : csv ? "csv" : "text";
+    unsigned found = 0;
+    while (found < 4 && strcmp(name, names[found]) != 0) found++;
+    if (found == 4) {
+        message(_("--format is text, json, ndjson or csv, not '%s'"), name);
+        return false;
+    }
+    *out = formats[found];
+    if (!csv) return true;
+    if (*out != REFERAT_CSV || (strcmp(csv, "plain") != 0 && strcmp(csv, "excel") != 0)) {
+        message("%s", _("--csv is plain or excel, and goes with --format=csv alone"));
+        return false;
+    }
+    if (strcmp(csv, "excel") == 0) *out = REFERAT_CSV_EXCEL;
+    return true;
+}
 
 static bool read_sort(const char *name, enum referat_sort *out) {
     static const char *const names[] = {"relevance", "newest", "oldest"};
@@ -31,6 +51,23 @@ static bool read_sort(const char *name, enum referat_sort *out) {
     }
     if (name) message(_("--sort is relevance, newest or oldest, not '%s'"), name);
     return !name;
+}
+
+/* The number alone; JSON has it beside the hits. */
+static void print_count(const struct search *search, const struct referat_results *results) {
+    unsigned long long total = referat_results_total(results);
+    printf(search->format == REFERAT_NDJSON ? "{\"total\": %llu}\n" : "%llu\n", total);
+}
+
+/* Gives the exit code: nothing found is one. */
+static int print_results(const struct search *search, const struct referat_results *results, const char *text) {
+    bool alone = search->count && search->format != REFERAT_JSON;
+    if (alone)
+        print_count(search, results);
+    else
+        output(text);
+    bool found = alone ? referat_results_total(results) > 0 : referat_results_count(results) > 0;
+    return found ? 0 : referat_exit_code(REFERAT_NOTHING_FOUND);
 }
 
 static int run_search(struct search *search, const char *folder) {
@@ -48,8 +85,7 @@ static int run_search(struct search *search, const char *folder) {
     if (status) {
         code = fail_query(&error, search->options.query, search->options.query_length);
     } else {
-        output(text);
-        if (!referat_results_count(results)) code = referat_exit_code(REFERAT_NOTHING_FOUND);
+        code = print_results(search, results, text);
     }
     referat_text_free(text);
     referat_results_free(results);
@@ -83,8 +119,10 @@ static bool has_something_to_find(const struct search *search, const struct text
 static int prepare_and_search(struct search *search, const struct texts *operands) {
     set_filters(search);
     if (!has_something_to_find(search, operands)) return EXIT_USAGE;
-    if (!options_format(search->format_name, false, &search->format)) return EXIT_USAGE;
+    if (!read_format(search, &search->format)) return EXIT_USAGE;
     if (!read_sort(search->sort_name, &search->options.sort)) return EXIT_USAGE;
+    search->options.exact_total = search->count;
+    if (search->count && search->format != REFERAT_JSON) search->options.limit = 0;
     char *folder = index_folder(search->index);
     if (!folder) return EXIT_USAGE;
     char *query = text_operand(operands, &search->options.query_length);
@@ -112,8 +150,10 @@ int cli_search(int argc, char **argv) {
         {"offset", 0, OPTION_NUMBER, &o->offset, N_("N"), N_("skip so many")},
         {"sort", 0, OPTION_TEXT, &search.sort_name, N_("ORDER"), N_("relevance (as it is), newest or oldest")},
         {"facets", 0, OPTION_FLAG, &o->facets, NULL, N_("count by body, year, municipality, outcome")},
-        {"count", 0, OPTION_FLAG, &o->exact_total, NULL, N_("count all hits, however many")},
-        {"format", 0, OPTION_TEXT, &search.format_name, N_("FORMAT"), N_("text (as it is) or json")},
+        {"count", 0, OPTION_FLAG, &search.count, NULL, N_("how many there are, however many")},
+        {"explain", 0, OPTION_FLAG, &o->explain, NULL, N_("how it was understood, why hits rank so")},
+        {"format", 0, OPTION_TEXT, &search.format_name, N_("FORMAT"), N_("text (as it is), json, ndjson, csv")},
+        {"csv", 0, OPTION_TEXT, &search.csv_name, N_("KIND"), N_("plain (as it is) or excel")},
     };
     int code = options_parse(argc, argv, options, sizeof options / sizeof *options, &help, &operands);
     if (code < 0) code = prepare_and_search(&search, &operands);

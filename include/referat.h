@@ -61,6 +61,11 @@ int referat_exit_code(enum referat_status status);
 /* "0.1.0" */
 const char *referat_version(void);
 void referat_text_free(char *text);
+/*
+ * Makes a text harmless to a terminal, in place: line ends and tabs become spaces; control, escape, direction and
+ * invisible characters, and bytes that are no UTF-8, become '?'. Messages and answers of the library are harmless already.
+ */
+void referat_text_clean(char *text);
 
 /* ---- context: registries and analysis ---- */
 
@@ -88,8 +93,17 @@ enum referat_name_kind { REFERAT_BODIES, REFERAT_MUNICIPALITIES, REFERAT_KINDS, 
 enum referat_status referat_names(struct referat *referat, enum referat_name_kind kind, char **out,
                                   struct referat_error *error) __attribute__((warn_unused_result));
 
-/* REFERAT_NDJSON: one object a line; for referat_parse alone, so that its records can be indexed elsewhere. */
-enum referat_format { REFERAT_TEXT, REFERAT_JSON, REFERAT_NDJSON };
+/*
+ * REFERAT_NDJSON: one object a line; of referat_parse records that can be indexed elsewhere, of a search the hits.
+ * A verb that does not have a format gives its text.
+ */
+enum referat_format {
+    REFERAT_TEXT,
+    REFERAT_JSON,
+    REFERAT_NDJSON,
+    REFERAT_CSV,       /* of a search: the hits; commas, one line each */
+    REFERAT_CSV_EXCEL  /* the same as a Danish Excel opens it right: byte order mark, semicolons, CR LF, 7,31 */
+};
 
 /* How a text for people is laid out. */
 struct referat_style {
@@ -190,6 +204,7 @@ struct referat_search_options {
     unsigned limit, offset;
     enum referat_sort sort;
     bool exact_total, facets;
+    bool explain;                      /* how the query was understood, and what each word does for each hit */
 };
 
 struct referat_results;
@@ -202,7 +217,8 @@ enum referat_status referat_search(struct referat_reader *reader, const struct r
                                    struct referat_results **out, struct referat_error *error)
     __attribute__((warn_unused_result));
 size_t referat_results_count(const struct referat_results *results); /* hits held, partial ones included */
-/* The whole answer as JSON or as a page of text. */
+uint64_t referat_results_total(const struct referat_results *results); /* items with all words */
+/* The whole answer as JSON or as a page of text; its hits as NDJSON or CSV. */
 enum referat_status referat_results_format(const struct referat_results *results, enum referat_format format,
                                            const struct referat_style *style, char **out, struct referat_error *error)
     __attribute__((warn_unused_result));
@@ -214,6 +230,14 @@ void referat_results_free(struct referat_results *results);
  */
 enum referat_status referat_show(struct referat_reader *reader, const char *id, enum referat_format format,
                                  const struct referat_style *style, char **out, struct referat_error *error)
+    __attribute__((warn_unused_result));
+
+/*
+ * What is indexed: bodies by year with their gaps, counts, the last commit; JSON or a text. Errors: REFERAT_DAMAGED,
+ * REFERAT_NO_MEMORY.
+ */
+enum referat_status referat_stats(struct referat_reader *reader, enum referat_format format,
+                                  const struct referat_style *style, char **out, struct referat_error *error)
     __attribute__((warn_unused_result));
 
 #ifdef __cplusplus

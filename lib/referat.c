@@ -4,6 +4,7 @@
  */
 #include "base/buf.h"
 #include "base/intl.h"
+#include "base/safe.h"
 #include "corpus/minutes.h"
 #include "indexer/indexer.h"
 #include "query/query.h"
@@ -25,6 +26,10 @@ const char *referat_version(void) {
 
 void referat_text_free(char *text) {
     free(text);
+}
+
+void referat_text_clean(char *text) {
+    text_make_safe(text);
 }
 
 enum referat_status referat_new(const struct referat_config *config, struct referat **out,
@@ -101,7 +106,7 @@ static enum referat_status format_records(const struct minutes *minutes, enum re
         if (format == REFERAT_TEXT) {
             status = record_to_text(&minutes->records[i], style, buf, error);
         } else {
-            status = record_to_json(&minutes->records[i], format == REFERAT_JSON ? 2 : 0, buf, error);
+            status = record_to_safe_json(&minutes->records[i], format == REFERAT_JSON ? 2 : 0, buf, error);
             if (!array) buf_byte(buf, '\n');
         }
     }
@@ -191,6 +196,10 @@ size_t referat_results_count(const struct referat_results *results) {
     return query_results_count(results);
 }
 
+uint64_t referat_results_total(const struct referat_results *results) {
+    return query_results_total(results);
+}
+
 enum referat_status referat_results_format(const struct referat_results *results, enum referat_format format,
                                            const struct referat_style *style, char **out, struct referat_error *error) {
     struct buf buf;
@@ -211,4 +220,13 @@ enum referat_status referat_show(struct referat_reader *reader, const char *id, 
     error_clear(error);
     buf_init(&buf, BUF_MAX_DEFAULT);
     return give_text(&buf, query_show(reader->query, id, format, style, &buf, error), out, error);
+}
+
+enum referat_status referat_stats(struct referat_reader *reader, enum referat_format format,
+                                  const struct referat_style *style, char **out, struct referat_error *error) {
+    struct buf buf;
+    *out = NULL;
+    error_clear(error);
+    buf_init(&buf, BUF_MAX_DEFAULT);
+    return give_text(&buf, query_stats(reader->query, format, style, &buf, error), out, error);
 }

@@ -28,6 +28,20 @@ struct slice text_clean(struct arena *arena, struct slice text) {
     return slice_make(out, length);
 }
 
+size_t text_bullet(struct slice line) {
+    static const unsigned bullets[] = {'-', '*', 0xB7, 0x2013, 0x2022, 0x2023, 0x25AA, 0x25CF, 0x25E6, 0xF0B7};
+    size_t at = 0;
+    while (at < line.len && (line.data[at] == ' ' || line.data[at] == '\t')) at++;
+    if (at == line.len) return 0;
+    unsigned c = utf8_next(line.data, line.len, &at);
+    size_t end = at;
+    while (end < line.len && (line.data[end] == ' ' || line.data[end] == '\t')) end++;
+    for (size_t i = 0; i < sizeof bullets / sizeof *bullets && end > at; i++) {
+        if (c == bullets[i]) return end;
+    }
+    return 0;
+}
+
 /* ---- JSON ---- */
 
 static void json_escape(struct buf *out, unsigned c) {

@@ -8,6 +8,8 @@
 
 /* One line: unsafe characters gone, a run of blanks one space; blanks at the ends stay as one space. */
 struct slice text_clean(struct arena *arena, struct slice text);
+/* The bytes of a bullet and the blanks around it, at the beginning of a line; 0 where there is none. */
+size_t text_bullet(struct slice line);
 
 /* A JSON string with its quotes; what is unsafe is written as \uXXXX, invalid bytes as U+FFFD. */
 void json_text(struct buf *out, struct slice text);

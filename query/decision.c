@@ -52,26 +52,54 @@ static size_t whole_sentences(struct slice text, size_t max) {
     return end;
 }
 
-static const char *shorten(struct slice text, struct arena *arena) {
+/* Where the decision in short ends; *cut says that it ends inside a sentence. */
+static size_t short_end(struct slice text, bool *cut) {
     size_t end = whole_sentences(text, DECISION_BYTES);
-    if (end) return arena_text(arena, text_clean(arena, slice_trim(slice_first(text, end))));
+    *cut = !end;
+    if (end) return end;
     end = utf8_cut(text, DECISION_BYTES - strlen(ELLIPSIS));
     for (size_t i = end; i > 0; i--) {
-        if (text.data[i] != ' ' && text.data[i] != '\n') continue;
-        end = i;
-        break;
+        if (text.data[i] == ' ' || text.data[i] == '\n') return i;
     }
-    struct slice cut = text_clean(arena, slice_trim(slice_first(text, end)));
-    return arena_printf(arena, "%.*s%s", (int)cut.len, cut.data, ELLIPSIS);
+    return end;
 }
 
-const char *decision_short(const struct minutes_item *item, struct arena *arena) {
-    const struct minutes_part *chosen = NULL;
+/* The part that is the decision: beslutning before referat; part_count where there is none. */
+static size_t decision_part(const struct minutes_item *item) {
+    size_t chosen = item->part_count;
     for (size_t i = 0; i < item->part_count; i++) {
         const struct minutes_part *part = item->parts + i;
         if (part->kind != PART_BESLUTNING && part->kind != PART_REFERAT) continue;
         if (!slice_trim(slice_of(part->text)).len) continue;
-        if (!chosen || (part->kind == PART_BESLUTNING && chosen->kind == PART_REFERAT)) chosen = part;
+        bool better =
+            chosen == item->part_count || (part->kind == PART_BESLUTNING && item->parts[chosen].kind == PART_REFERAT);
+        if (better) chosen = i;
     }
-    return chosen ? shorten(slice_trim(slice_of(chosen->text)), arena) : "";
+    return chosen;
+}
+
+static const char *pieces_text(const struct decision *decision, struct arena *arena) {
+    struct buf out;
+    buf_init(&out, BUF_MAX_DEFAULT);
+    for (size_t i = 0; i < decision->piece_count; i++) buf_slice(&out, decision->pieces[i].text);
+    const char *text = arena_text(arena, slice_trim(buf_as_slice(&out)));
+    buf_free(&out);
+    return text;
+}
+
+struct decision decision_make(const struct minutes_item *item, const struct item_match *match, struct arena *arena) {
+    struct decision decision = {.text = ""};
+    size_t chosen = decision_part(item);
+    bool cut;
+    if (chosen == item->part_count || !match->parts) return decision;
+    struct slice whole = slice_of(item->parts[chosen].text), text = slice_trim(whole);
+    size_t start = (size_t)(text.data - whole.data);
+    size_t length = slice_trim(slice_first(text, short_end(text, &cut))).len;
+    pieces_cut(whole, start, start + length, match->parts + chosen, arena, &decision.pieces, &decision.piece_count);
+    if (cut) {
+        *ARENA_PUSH(arena, decision.pieces, decision.piece_count) =
+            (struct snippet_piece){slice_of(ELLIPSIS), false, 0};
+    }
+    decision.text = pieces_text(&decision, arena);
+    return decision;
 }

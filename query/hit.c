@@ -35,15 +35,15 @@ static void find_missing(const struct query_plan *plan, const struct item_match 
     }
 }
 
-void hit_make(struct analyzer *analyzer, const struct query_plan *plan, const struct hit_source *source, bool partial,
-              struct arena *scratch, struct referat_results *results) {
+struct item_match hit_make(struct analyzer *analyzer, const struct query_plan *plan, const struct hit_source *source,
+                           bool partial, struct arena *scratch, struct referat_results *results) {
     struct arena *arena = &results->arena;
     const struct minutes_record *record = source->record;
     static const struct minutes_item no_item = {.number = "", .title = "", .case_number = ""};
     const struct minutes_item *item = record->item_count ? record->items : &no_item;
     struct item_match match = match_item(analyzer, plan, item, scratch);
     struct hit *hit = ARENA_PUSH(arena, results->hits, results->hit_count);
-    if (arena->failed || scratch->failed) return;
+    if (arena->failed || scratch->failed) return match;
     hit->partial = partial;
     hit->score = source->score;
     hit->id = clean(arena, arena_text(arena, source->id));
@@ -55,10 +55,11 @@ void hit_make(struct analyzer *analyzer, const struct query_plan *plan, const st
     hit->title = clean(arena, item->title);
     hit->outcome = item->outcome;
     hit->path = arena_text(arena, slice_of(record->source.path));
-    hit->decision = decision_short(item, arena);
+    hit->decision = decision_make(item, &match, arena);
     hit->snippet = snippet_make(item, &match, arena);
     for (size_t i = 0; i < item->municipality_count; i++) {
         *ARENA_PUSH(arena, hit->municipalities, hit->municipality_count) = clean(arena, item->municipalities[i]);
     }
     if (partial) find_missing(plan, &match, item, arena, hit);
+    return match;
 }

@@ -84,6 +84,60 @@ void page_text(struct page *page, struct slice text, enum page_look look) {
     hold(page, slice_from(text, from), look);
 }
 
+void page_keep(struct page *page, struct slice text, enum page_look look) {
+    for (size_t at = 0; at < text.len;) {
+        size_t start = at;
+        unsigned c = utf8_next(text.data, text.len, &at);
+        if (char_is_blank(c))
+            hold(page, slice_of(" "), look);
+        else if (!char_is_unsafe(c))
+            hold(page, slice_make(text.data + start, at - start), look);
+    }
+}
+
+/* The column behind the word that is held back, as if it had been written. */
+static unsigned pending_column(const struct page *page) {
+    if (!page->begun) return page->indent + page->word_columns;
+    return page->column + (page->word_columns ? page->space + page->word_columns : 0);
+}
+
+unsigned page_room(const struct page *page) {
+    unsigned column = pending_column(page);
+    return column < page->width ? page->width - column : 0;
+}
+
+/* As page_fit, with `spare` columns kept free on the last line. */
+static size_t fit(const struct page *page, struct slice text, unsigned lines, unsigned spare) {
+    unsigned column = pending_column(page), line = 1;
+    bool begun = page->begun || page->word_columns;
+    size_t fitting = 0;
+    for (size_t at = 0; at < text.len;) {
+        size_t start = at;
+        while (start < text.len && text.data[start] == ' ') start++;
+        for (at = start; at < text.len && text.data[at] != ' ';) at++;
+        if (at == start) return text.len;
+        unsigned width = (unsigned)utf8_columns(slice_make(text.data + start, at - start));
+        bool apart = begun && (start > fitting || (fitting == 0 && page->space));
+        unsigned limit = line == lines && page->width > spare ? page->width - spare : page->width;
+        if (begun && column + apart + width > limit) {
+            if (line++ == lines) return fitting;
+            limit = line == lines && page->width > spare ? page->width - spare : page->width;
+            column = page->indent;
+            apart = false;
+            if (column + width > limit && line == lines) return fitting;
+        }
+        column += apart + width;
+        begun = true;
+        fitting = at;
+    }
+    return text.len;
+}
+
+size_t page_fit(const struct page *page, struct slice text, unsigned lines) {
+    size_t all = fit(page, text, lines, 0);
+    return all == text.len ? all : fit(page, text, lines, 2);
+}
+
 void page_printf(struct page *page, enum page_look look, const char *format, ...) {
     char text[512];
     va_list arguments;
@@ -115,8 +169,17 @@ void page_paragraphs(struct page *page, struct slice text) {
     while (text.len) {
         const char *end = memchr(text.data, '\n', text.len);
         size_t length = end ? (size_t)(end - text.data) : text.len;
-        page_text(page, slice_first(text, length), LOOK_PLAIN);
+        struct slice line = slice_first(text, length);
+        size_t bullet = text_bullet(line);
+        unsigned indent = page->indent;
+        if (bullet) {
+            page_keep(page, slice_of("•"), LOOK_PLAIN);
+            page_text(page, slice_of(" "), LOOK_PLAIN);
+            page_indent(page, indent + 2);
+        }
+        page_text(page, slice_from(line, bullet), LOOK_PLAIN);
         page_line(page);
+        page_indent(page, indent);
         text = slice_from(text, length + 1);
     }
 }

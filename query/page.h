@@ -27,13 +27,22 @@ void page_indent(struct page *page, unsigned columns);
 /* Appends text; blanks in it are places where a line may break. Two calls without a blank between join one word. */
 void page_text(struct page *page, struct slice text, enum page_look look);
 void page_printf(struct page *page, enum page_look look, const char *format, ...) __attribute__((format(printf, 3, 4)));
+/* The same without a place where the line may break: "p. 7". */
+void page_keep(struct page *page, struct slice text, enum page_look look);
+/*
+ * How many bytes of a clean text fit on the line that was begun and `lines` - 1 further ones: all, or up to the end of
+ * a word with room for " …" behind it. 0 where not even the first word fits.
+ */
+size_t page_fit(const struct page *page, struct slice text, unsigned lines);
+/* Columns that are left on the line that was begun. */
+unsigned page_room(const struct page *page);
 /* " · " between two texts of a line, where something stands before it. */
 void page_dot(struct page *page);
 /* Ends the line, if one was begun. */
 void page_line(struct page *page);
 /* An empty line. */
 void page_gap(struct page *page);
-/* Paragraphs: one line end in the text begins a new line. */
+/* Paragraphs: one line end in the text begins a new line, a bullet hangs to the left of its lines. */
 void page_paragraphs(struct page *page, struct slice text);
 
 /* "6. marts 2031" where the messages are Danish, 2031-03-06 otherwise; the word for "no date" for 0. */

@@ -22,7 +22,8 @@ void query_close(struct query_reader *reader); /* NULL is fine */
  */
 enum referat_status query_search(struct query_reader *reader, const struct referat_search_options *options,
                                  struct referat_results **out, struct referat_error *error) MUST_CHECK;
-size_t query_results_count(const struct referat_results *results); /* hits held, partial ones included */
+size_t query_results_count(const struct referat_results *results);   /* hits held, partial ones included */
+uint64_t query_results_total(const struct referat_results *results); /* items with all words */
 /* Appended to out; style may be NULL (no colour, 80 columns), in JSON it is not looked at. */
 enum referat_status query_results_format(const struct referat_results *results, enum referat_format format,
                                          const struct referat_style *style, struct buf *out,
@@ -34,10 +35,18 @@ enum referat_status query_show(struct query_reader *reader, const char *id, enum
                                const struct referat_style *style, struct buf *out,
                                struct referat_error *error) MUST_CHECK;
 
+/* What is indexed, as referat_stats. */
+enum referat_status query_stats(struct query_reader *reader, enum referat_format format,
+                                const struct referat_style *style, struct buf *out,
+                                struct referat_error *error) MUST_CHECK;
+
 /* What each word of the text (any bytes) becomes: a JSON array or a table (docs/QUERY.md). */
 enum referat_status query_analyze(struct slice text, enum referat_format format, struct buf *out,
                                   struct referat_error *error) MUST_CHECK;
 
+/* A meeting record as JSON (record_to_json) in which unsafe characters are written as \uXXXX. */
+enum referat_status record_to_safe_json(const struct minutes_record *record, unsigned indent, struct buf *out,
+                                        struct referat_error *error) MUST_CHECK;
 /* A meeting record as a text to read. No control, escape or direction characters of the document come through. */
 enum referat_status record_to_text(const struct minutes_record *record, const struct referat_style *style,
                                    struct buf *out, struct referat_error *error) MUST_CHECK;

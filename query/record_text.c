@@ -144,6 +144,14 @@ static void item_facts(struct page *page, const struct minutes_item *item) {
     page_line(page);
 }
 
+/* Has it a part that names them already? */
+static bool lists_attachments(const struct minutes_item *item) {
+    for (size_t i = 0; i < item->part_count; i++) {
+        if (item->parts[i].kind == PART_BILAG) return true;
+    }
+    return false;
+}
+
 static void put_item(struct page *page, const struct minutes_item *item) {
     page_gap(page);
     page_indent(page, 0);
@@ -159,8 +167,10 @@ static void put_item(struct page *page, const struct minutes_item *item) {
         page_line(page);
         page_paragraphs(page, slice_of(item->parts[i].text));
     }
-    if (item->attachment_count || item->municipality_count) page_gap(page);
-    for (size_t i = 0; i < item->attachment_count; i++) name_list(page, _("Attachment:"), item->attachments + i, 1);
+    if ((item->attachment_count && !lists_attachments(item)) || item->municipality_count) page_gap(page);
+    for (size_t i = 0; i < item->attachment_count && !lists_attachments(item); i++) {
+        name_list(page, _("Attachment:"), item->attachments + i, 1);
+    }
     name_list(page, _("Municipalities:"), item->municipalities, item->municipality_count);
 }
 

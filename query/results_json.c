@@ -61,7 +61,94 @@ static void member_names(struct buf *out, bool *first, const struct hit *hit) {
     buf_byte(out, ']');
 }
 
-static void append_hit(struct buf *out, const struct hit *hit) {
+/* ---- why ---- */
+
+static const char *const kind_names[] = {[PLAN_WORD] = "word",
+                                         [PLAN_WILDCARD] = "wildcard",
+                                         [PLAN_PHRASE] = "phrase",
+                                         [PLAN_NEAR] = "near",
+                                         [PLAN_PERSON] = "person"};
+
+static void member_places(struct buf *out, bool *first, unsigned places) {
+    bool begun = false;
+    json_key(out, first, "where");
+    buf_byte(out, '[');
+    for (unsigned i = 0; i <= PART_KIND_COUNT; i++) {
+        unsigned place = i ? i - 1 : PART_KIND_COUNT; /* the title first */
+        if (!(places & PLACE(place))) continue;
+        if (begun) buf_text(out, ", ");
+        begun = true;
+        json_text(out, slice_of(place == PART_KIND_COUNT ? "titel" : part_kind_name((enum part_kind)place)));
+    }
+    buf_byte(out, ']');
+}
+
+static void member_why(struct buf *out, bool *first_member, const struct referat_results *results,
+                       const struct hit *hit) {
+    json_key(out, first_member, "explain");
+    buf_byte(out, '[');
+    for (size_t i = 0; i < hit->word_count; i++) {
+        const struct hit_word *word = hit->words + i;
+        bool first = true;
+        if (i) buf_text(out, ", ");
+        buf_byte(out, '{');
+        json_key(out, &first, "word");
+        json_text(out, results->explanation.words[word->word].typed);
+        json_key(out, &first, "found");
+        buf_text(out, word->found ? "true" : "false");
+        member_places(out, &first, word->places);
+        json_key(out, &first, "score");
+        json_number(out, word->score);
+        buf_byte(out, '}');
+    }
+    buf_byte(out, ']');
+}
+
+static void append_words(struct buf *out, const struct explanation *explanation) {
+    for (size_t i = 0; i < explanation->word_count; i++) {
+        const struct explained_word *word = explanation->words + i;
+        bool first = true;
+        buf_text(out, i ? ",\n   {" : "\n   {");
+        json_key(out, &first, "word");
+        json_text(out, word->typed);
+        json_key(out, &first, "kind");
+        json_text(out, slice_of(kind_names[word->kind]));
+        json_key(out, &first, "may_be_missing");
+        buf_text(out, word->relaxed ? "true" : "false");
+        json_key(out, &first, "ways");
+        buf_byte(out, '[');
+        for (size_t k = 0; k < word->way_count; k++) {
+            bool first_way = true;
+            buf_text(out, k ? ", {" : "{");
+            json_key(out, &first_way, "terms");
+            json_text(out, word->ways[k]);
+            json_key(out, &first_way, "factor");
+            json_number(out, word->scored ? word->factors[k] : 0);
+            buf_byte(out, '}');
+        }
+        buf_text(out, "]}");
+    }
+}
+
+static void append_explanation(struct buf *out, const struct explanation *explanation) {
+    bool first = true;
+    buf_text(out, ",\n \"explain\": {");
+    json_key(out, &first, "query");
+    json_text(out, slice_of(explanation->query));
+    json_key(out, &first, "tree");
+    buf_text(out, explanation->tree_json);
+    json_key(out, &first, "skipped");
+    buf_byte(out, '[');
+    for (size_t i = 0; i < explanation->skipped_count; i++) {
+        if (i) buf_text(out, ", ");
+        json_text(out, explanation->skipped[i]);
+    }
+    buf_text(out, "],\n  \"words\": [");
+    append_words(out, explanation);
+    buf_text(out, "]}");
+}
+
+static void append_hit(struct buf *out, const struct referat_results *results, const struct hit *hit) {
     char date[DATE_TEXT_SIZE];
     bool first = true;
     date_format(hit->date, date);
@@ -79,11 +166,21 @@ static void append_hit(struct buf *out, const struct hit *hit) {
     member_text(out, &first, "outcome", outcome_name(hit->outcome));
     member_names(out, &first, hit);
     member_text(out, &first, "part", hit->snippet.part);
-    member_text(out, &first, "decision", hit->decision);
+    member_text(out, &first, "decision", hit->decision.text);
     member_snippet(out, &first, &hit->snippet);
     member_text(out, &first, "path", hit->path);
     member_count(out, &first, "page", (uint64_t)(hit->snippet.page > 0 ? hit->snippet.page : 0));
+    if (results->explained) member_why(out, &first, results, hit);
     buf_byte(out, '}');
+}
+
+enum referat_status results_to_ndjson(const struct referat_results *results, struct buf *out,
+                                      struct referat_error *error) {
+    for (size_t i = 0; i < results->hit_count; i++) {
+        append_hit(out, results, results->hits + i);
+        buf_byte(out, '\n');
+    }
+    return buf_status(out, error);
 }
 
 static void append_facets(struct buf *out, const struct referat_results *results) {
@@ -120,10 +217,13 @@ enum referat_status results_to_json(const struct referat_results *results, struc
     buf_text(out, ",\n \"hits\": [");
     for (size_t i = 0; i < results->hit_count; i++) {
         buf_text(out, i ? ",\n  " : "\n  ");
-        append_hit(out, results->hits + i);
+        append_hit(out, results, results->hits + i);
     }
     buf_text(out, "],\n \"facets\": ");
     append_facets(out, results);
-    buf_text(out, ",\n \"suggestion\": \"\"}\n");
+    if (results->explained) append_explanation(out, &results->explanation);
+    buf_text(out, ",\n \"suggestion\": ");
+    json_text(out, results->suggestion);
+    buf_text(out, "}\n");
     return buf_status(out, error);
 }

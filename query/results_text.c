@@ -3,6 +3,8 @@
  * it can be read below. Marks are seen where the terminal has colours; a pipe gets plain text.
  */
 #include "base/intl.h"
+#include "base/utf8.h"
+#include "query/clean.h"
 #include "query/page.h"
 #include "query/results.h"
 
@@ -39,78 +41,191 @@ static void heading(struct page *page, const struct hit *hit) {
     page_line(page);
 }
 
-/* The pieces of a snippet without the ellipses around them. */
-static void inner_pieces(const struct snippet *snippet, size_t *first, size_t *end) {
-    *first = snippet->piece_count && slice_is(snippet->pieces[0].text, SNIPPET_CUT_BEFORE);
-    *end = snippet->piece_count;
-    if (*end > *first && slice_is(snippet->pieces[*end - 1].text, SNIPPET_CUT_BEHIND)) --*end;
+/* ---- the texts ---- */
+
+#define TEXT_LINES 2 /* of the decision, and of the snippet */
+
+static struct slice joined(struct arena *arena, const struct snippet_piece *pieces, size_t count) {
+    struct buf out;
+    buf_init(&out, BUF_MAX_DEFAULT);
+    for (size_t i = 0; i < count; i++) buf_slice(&out, pieces[i].text);
+    struct slice text = arena_slice(arena, buf_as_slice(&out));
+    buf_free(&out);
+    return text;
+}
+
+/* As much as fits on TEXT_LINES lines; gives the words of the query that are marked in it. */
+static word_set put_pieces(struct page *page, struct arena *arena, const struct snippet_piece *pieces, size_t count) {
+    struct slice whole = joined(arena, pieces, count);
+    size_t fitting = page_fit(page, whole, TEXT_LINES), room = fitting;
+    word_set words = 0;
+    for (size_t i = 0; i < count && room; i++) {
+        struct slice text = slice_first(pieces[i].text, room);
+        page_text(page, text, pieces[i].mark ? LOOK_MARK : LOOK_PLAIN);
+        if (text.len == pieces[i].text.len) words |= pieces[i].words;
+        room -= text.len;
+    }
+    if (fitting < whole.len && !slice_ends(slice_first(whole, fitting), "…")) put(page, " …", LOOK_FAINT);
+    return words;
+}
+
+static word_set marked_words(const struct snippet *snippet) {
+    word_set words = 0;
+    for (size_t i = 0; i < snippet->piece_count; i++) words |= snippet->pieces[i].words;
+    return words;
 }
 
 /*
- * How many bytes of the decision in short the snippet begins with, pieces without ellipses: the decision is then
- * written once, with marks. 0 where the snippet shows something else.
+ * Outcome and decision, then the snippet, unless that is the decision too and the decision as it is shown has all its
+ * marked words already.
  */
-static size_t shared_bytes(const struct hit *hit) {
-    struct slice rest = slice_of(hit->decision);
-    size_t at, end;
-    inner_pieces(&hit->snippet, &at, &end);
-    if (at > 0 || !rest.len || !hit->snippet.from_decision) return 0;
-    for (; at < end && rest.len; at++) {
-        struct slice piece = hit->snippet.pieces[at].text;
-        size_t length = piece.len < rest.len ? piece.len : rest.len;
-        if (memcmp(piece.data, rest.data, length) != 0) return 0;
-        rest = slice_from(rest, length);
-    }
-    return strlen(hit->decision) - rest.len;
-}
-
-static void put_pieces(struct page *page, const struct snippet *snippet, size_t first, size_t end) {
-    for (size_t i = first; i < end; i++) {
-        page_text(page, snippet->pieces[i].text, snippet->pieces[i].mark ? LOOK_MARK : LOOK_PLAIN);
-    }
-}
-
-/* Outcome and decision, then the snippet, where that is not the decision's own beginning. */
-static void texts(struct page *page, const struct hit *hit) {
+static void texts(struct page *page, struct arena *arena, const struct hit *hit) {
     const struct snippet *snippet = &hit->snippet;
-    size_t shared = shared_bytes(hit), first, end;
-    inner_pieces(snippet, &first, &end);
     if (hit->outcome != OUTCOME_NONE) page_printf(page, LOOK_PLAIN, "[%s] ", outcome_name(hit->outcome));
-    if (shared) put_pieces(page, snippet, first, hit->decision[shared] ? end : snippet->piece_count);
-    put(page, hit->decision + shared, LOOK_PLAIN);
+    word_set shown = put_pieces(page, arena, hit->decision.pieces, hit->decision.piece_count);
     page_line(page);
-    if (shared || !snippet->piece_count) return;
+    bool again = hit->decision.piece_count && snippet->from_decision && !(marked_words(snippet) & ~shown);
+    if (again || !snippet->piece_count) return;
     page_printf(page, LOOK_FAINT, "%s: ", snippet->part);
-    put_pieces(page, snippet, 0, snippet->piece_count);
+    put_pieces(page, arena, snippet->pieces, snippet->piece_count);
     page_line(page);
 }
 
-static void source(struct page *page, const struct hit *hit) {
-    put(page, hit->id, LOOK_FAINT);
-    put_part(page, hit->path, LOOK_FAINT);
-    if (hit->snippet.page > 0) {
-        page_dot(page);
-        page_printf(page, LOOK_FAINT, _("p. %d"), hit->snippet.page);
-    }
-    page_line(page);
+/* ---- where it can be read ---- */
+
+/* The end of a path that fits into `room` columns, from a slash on; the file's name whatever its length. */
+static struct slice path_end(struct arena *arena, const char *path, unsigned room) {
+    struct slice whole = text_clean(arena, slice_of(path));
+    const char *name = memrchr(whole.data, '/', whole.len);
+    if (utf8_columns(whole) <= room || !name) return whole;
+    size_t at = 1;
+    while (whole.data + at < name && (whole.data[at] != '/' || utf8_columns(slice_from(whole, at)) + 1 > room)) at++;
+    struct slice end = slice_from(whole, at);
+    return slice_of(arena_printf(arena, "…%.*s", (int)end.len, end.data));
 }
 
 static void missing(struct page *page, const struct hit *hit) {
     if (!hit->missing_count) return;
-    put(page, _("without:"), LOOK_FAINT);
+    page_dot(page);
+    page_keep(page, slice_of(_("without:")), LOOK_FAINT);
+    page_keep(page, slice_of(" "), LOOK_FAINT);
     for (size_t i = 0; i < hit->missing_count; i++) {
-        put(page, i ? ", " : " ", LOOK_FAINT);
-        page_text(page, hit->missing[i], LOOK_FAINT);
+        if (i) put(page, ", ", LOOK_FAINT);
+        page_keep(page, hit->missing[i], LOOK_FAINT);
+    }
+}
+
+static void source(struct page *page, struct arena *arena, const struct hit *hit) {
+    struct buf number;
+    buf_init(&number, 256);
+    if (hit->snippet.page > 0) buf_printf(&number, _("p. %d"), hit->snippet.page);
+    put(page, hit->id, LOOK_FAINT);
+    unsigned taken = (unsigned)utf8_columns(buf_as_slice(&number)) + 6, room = page_room(page);
+    page_dot(page);
+    page_keep(page, path_end(arena, hit->path, room > taken ? room - taken : 0), LOOK_FAINT);
+    if (number.len) {
+        page_dot(page);
+        page_keep(page, buf_as_slice(&number), LOOK_FAINT);
+    }
+    missing(page, hit);
+    page_line(page);
+    buf_free(&number);
+}
+
+/* ---- why ---- */
+
+static const char *place_name(unsigned place) {
+    return place == PART_KIND_COUNT ? "titel" : part_kind_name((enum part_kind)place);
+}
+
+/* "why: natberedskab 5.21 (71 %) titel, beslutning; …" */
+static void why(struct page *page, const struct referat_results *results, const struct hit *hit) {
+    if (!hit->word_count) return;
+    put(page, _("why:"), LOOK_FAINT);
+    for (size_t i = 0; i < hit->word_count; i++) {
+        const struct hit_word *word = hit->words + i;
+        const struct explained_word *asked = results->explanation.words + word->word;
+        put(page, i ? "; " : " ", LOOK_FAINT);
+        page_text(page, asked->typed, LOOK_PLAIN);
+        if (word->score > 0 && hit->score > 0) {
+            page_printf(page, LOOK_PLAIN, " %.2f (%.0f %%)", word->score, 100 * word->score / hit->score);
+        }
+        if (!word->found) page_printf(page, LOOK_FAINT, " %s", asked->scored ? _("not there") : _("on the list"));
+        bool begun = false;
+        for (unsigned k = 0; k <= PART_KIND_COUNT; k++) {
+            unsigned place = k ? k - 1 : PART_KIND_COUNT; /* the title first */
+            if (!(word->places & PLACE(place))) continue;
+            page_printf(page, LOOK_FAINT, begun ? ", %s" : " %s", place_name(place));
+            begun = true;
+        }
     }
     page_line(page);
 }
 
-static void put_hit(struct page *page, const struct hit *hit) {
-    heading(page, hit);
-    texts(page, hit);
-    missing(page, hit);
-    source(page, hit);
+static void explained_word(struct page *page, const struct explained_word *word) {
+    page_indent(page, HIT_INDENT);
+    page_text(page, word->typed, LOOK_HEADING);
+    put(page, ": ", LOOK_PLAIN);
+    page_indent(page, 2 * HIT_INDENT);
+    bool nothing = true;
+    for (size_t i = 0; i < word->way_count; i++) {
+        if (!word->ways[i].len) continue;
+        put(page, nothing ? "" : " + ", LOOK_FAINT);
+        if (word->scored && word->factors[i] != 1) page_printf(page, LOOK_FAINT, "%g × ", word->factors[i]);
+        page_text(page, word->ways[i], LOOK_PLAIN);
+        nothing = false;
+    }
+    if (nothing) put(page, _("no word of the index"), LOOK_FAINT);
+    page_line(page);
+}
+
+/* The tree as understood, and the terms of each word. */
+static void explanation(struct page *page, const struct referat_results *results) {
+    const struct explanation *explanation = &results->explanation;
+    if (!results->explained) return;
+    page_indent(page, 0);
+    put(page, _("Understood as:"), LOOK_HEADING);
+    put(page, " ", LOOK_PLAIN);
+    put(page, explanation->query, LOOK_PLAIN);
+    page_line(page);
+    for (const char *line = explanation->tree_text; *line;) {
+        size_t blanks = strspn(line, " "), length = strcspn(line, "\n");
+        page_indent(page, (unsigned)(HIT_INDENT + (blanks < 40 ? blanks : 40)));
+        page_text(page, slice_make(line + blanks, length - blanks), LOOK_PLAIN);
+        page_line(page);
+        line += length + (line[length] == '\n');
+    }
+    page_indent(page, 0);
+    if (explanation->word_count) put(page, _("Looked for:"), LOOK_HEADING);
+    page_line(page);
+    for (size_t i = 0; i < explanation->word_count; i++) explained_word(page, explanation->words + i);
+    page_indent(page, 0);
+    for (size_t i = 0; i < explanation->skipped_count; i++) {
+        put(page, i ? ", " : _("Not looked for:"), LOOK_HEADING);
+        if (!i) put(page, " ", LOOK_PLAIN);
+        page_text(page, explanation->skipped[i], LOOK_PLAIN);
+    }
     page_gap(page);
+}
+
+static void put_hit(struct page *page, const struct referat_results *results, const struct hit *hit) {
+    struct arena scratch;
+    arena_init(&scratch, (size_t)16 << 20);
+    heading(page, hit);
+    texts(page, &scratch, hit);
+    source(page, &scratch, hit);
+    why(page, results, hit);
+    page_gap(page);
+    if (scratch.failed) page->out->no_memory = true;
+    arena_free(&scratch);
+}
+
+static void suggestion(struct page *page, const struct referat_results *results) {
+    if (!results->suggestion.len) return;
+    put(page, _("did you mean:"), LOOK_PLAIN);
+    put(page, " ", LOOK_PLAIN);
+    page_text(page, results->suggestion, LOOK_HEADING);
+    page_line(page);
 }
 
 static void total(struct page *page, const struct referat_results *results) {
@@ -126,6 +241,7 @@ static void total(struct page *page, const struct referat_results *results) {
         page_printf(page, LOOK_FAINT, _("more than %llu items"), (unsigned long long)results->total);
     }
     page_line(page);
+    suggestion(page, results);
     if (results->hit_count) page_gap(page);
 }
 
@@ -150,6 +266,7 @@ enum referat_status results_to_text(const struct referat_results *results, const
                                     struct buf *out, struct referat_error *error) {
     struct page page;
     page_init(&page, style, out);
+    explanation(&page, results);
     total(&page, results);
     for (size_t i = 0; i < results->hit_count; i++) {
         bool first_partial = results->hits[i].partial && (i == 0 || !results->hits[i - 1].partial);
@@ -158,7 +275,7 @@ enum referat_status results_to_text(const struct referat_results *results, const
             put(&page, _("With some of the words:"), LOOK_HEADING);
             page_gap(&page);
         }
-        put_hit(&page, results->hits + i);
+        put_hit(&page, results, results->hits + i);
     }
     facets(&page, results);
     return page_close(&page, error);

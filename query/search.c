@@ -6,6 +6,7 @@
 #include "query/plan.h"
 #include "query/reader.h"
 #include "query/results.h"
+#include "query/suggest.h"
 
 #include <stdlib.h>
 #include <time.h>
@@ -52,9 +53,14 @@ static enum referat_status add_hits(struct searcher *searcher, const struct engi
         if (!status) status = query_reader_record(payload, &scratch, &record, searcher->error);
         if (status) break;
         const struct hit_source source = {found->hits[i].id, found->hits[i].score, &record};
-        hit_make(searcher->reader->analyzer, &searcher->plan, &source, partial, &scratch, searcher->results);
+        const struct item_match match =
+            hit_make(searcher->reader->analyzer, &searcher->plan, &source, partial, &scratch, searcher->results);
         status = arena_status(&scratch, searcher->error);
         if (!status) status = arena_status(&searcher->results->arena, searcher->error);
+        if (!status && searcher->options->explain) {
+            status = explain_hit(searcher->reader->engine, &searcher->plan, &match, found->hits[i].id, &scratch,
+                                 searcher->results, searcher->error);
+        }
     }
     arena_free(&scratch);
     return status;
@@ -153,13 +159,26 @@ static enum referat_status check_options(const struct referat_search_options *op
     return REFERAT_OK;
 }
 
+/* A suggestion where no item has all words: a word that no document has may be misspelled. */
+static enum referat_status suggest(struct searcher *searcher, const struct filter_context *context) {
+    struct slice suggestion;
+    searcher->results->suggestion = slice_of("");
+    if (searcher->results->total) return REFERAT_OK;
+    enum referat_status status = suggest_query(context, searcher->reader->analyzer, &searcher->plan, &suggestion);
+    if (!status) searcher->results->suggestion = arena_slice(&searcher->results->arena, suggestion);
+    return status;
+}
+
 static enum referat_status search(struct searcher *searcher) {
     const struct filter_context context = {searcher->reader->engine, searcher->reader->registry, &searcher->arena,
                                            searcher->error};
     enum referat_status status = check_options(searcher->options, searcher->error);
     if (!status) status = plan_make(&context, searcher->reader->analyzer, searcher->options, &searcher->plan);
+    if (!status && searcher->options->explain)
+        status = explain_query(&searcher->plan, searcher->results, searcher->error);
     if (!status) status = search_all_words(searcher);
     if (!status) status = search_some_words(searcher);
+    if (!status) status = suggest(searcher, &context);
     if (!status) status = analyzer_status(searcher->reader->analyzer, searcher->error);
     return status;
 }
@@ -171,6 +190,7 @@ enum referat_status query_search(struct query_reader *reader, const struct refer
     struct referat_results *results = calloc(1, sizeof *results);
     if (!results) return error_no_memory(error);
     arena_init(&results->arena, QUERY_ARENA_MAX);
+    results->sorted_by_date = options->sort != REFERAT_RELEVANCE;
     struct searcher searcher = {.reader = reader, .options = options, .results = results, .error = error};
     arena_init(&searcher.arena, QUERY_ARENA_MAX);
     enum referat_status status = search(&searcher);
@@ -194,10 +214,20 @@ size_t query_results_count(const struct referat_results *results) {
     return results->hit_count;
 }
 
+uint64_t query_results_total(const struct referat_results *results) {
+    return results->total;
+}
+
 enum referat_status query_results_format(const struct referat_results *results, enum referat_format format,
                                          const struct referat_style *style, struct buf *out,
                                          struct referat_error *error) {
-    return format == REFERAT_JSON ? results_to_json(results, out, error) : results_to_text(results, style, out, error);
+    switch (format) {
+    case REFERAT_JSON: return results_to_json(results, out, error);
+    case REFERAT_NDJSON: return results_to_ndjson(results, out, error);
+    case REFERAT_CSV: return results_to_csv(results, false, out, error);
+    case REFERAT_CSV_EXCEL: return results_to_csv(results, true, out, error);
+    default: return results_to_text(results, style, out, error);
+    }
 }
 
 void query_results_free(struct referat_results *results) {

@@ -119,15 +119,21 @@ static enum referat_status write_text(struct shown *shown, struct slice id, cons
     return page_close(&page, shown->error);
 }
 
-static enum referat_status write_json(struct shown *shown, struct buf *out) {
+enum referat_status record_to_safe_json(const struct minutes_record *record, unsigned indent, struct buf *out,
+                                        struct referat_error *error) {
     struct buf json;
     buf_init(&json, BUF_MAX_DEFAULT);
-    enum referat_status status = record_to_json(&shown->record, 1, &json, shown->error);
+    enum referat_status status = record_to_json(record, indent, &json, error);
     if (!status) json_harden(out, buf_as_slice(&json));
-    if (!status && !slice_ends(buf_as_slice(&json), "\n")) buf_byte(out, '\n');
-    if (!status) status = buf_status(out, shown->error);
+    if (!status) status = buf_status(out, error);
     buf_free(&json);
     return status;
+}
+
+static enum referat_status write_json(struct shown *shown, struct buf *out) {
+    enum referat_status status = record_to_safe_json(&shown->record, 1, out, shown->error);
+    if (!status && !slice_ends(buf_as_slice(out), "\n")) buf_byte(out, '\n');
+    return status ? status : buf_status(out, shown->error);
 }
 
 enum referat_status query_show(struct query_reader *reader, const char *id, enum referat_format format,

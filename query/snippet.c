@@ -124,27 +124,52 @@ static struct window grow(struct slice text, struct window window) {
 
 /* ---- pieces ---- */
 
-static void add_piece(struct snippet *snippet, struct arena *arena, struct slice text, bool mark) {
-    if (!text.len) return;
-    *ARENA_PUSH(arena, snippet->pieces, snippet->piece_count) = (struct snippet_piece){text_clean(arena, text), mark};
+/* Lines in one flow: a bullet that began a line is a "·" between its neighbours. */
+static struct slice flow(struct arena *arena, struct slice text, bool line_begins) {
+    struct buf out;
+    buf_init(&out, BUF_MAX_DEFAULT);
+    for (size_t at = 0; at < text.len;) {
+        size_t bullet = line_begins ? text_bullet(slice_from(text, at)) : 0;
+        if (bullet) buf_text(&out, "· ");
+        at += bullet;
+        const char *end = at < text.len ? memchr(text.data + at, '\n', text.len - at) : NULL;
+        size_t next = end ? (size_t)(end - text.data) + 1 : text.len;
+        buf_append(&out, text.data + at, next - at);
+        line_begins = true;
+        at = next;
+    }
+    struct slice clean = buf_ok(&out) ? text_clean(arena, buf_as_slice(&out)) : slice_of("");
+    buf_free(&out);
+    return clean;
 }
 
-/* The window's text in pieces, marks that overlap as one. */
-static void cut_pieces(struct snippet *snippet, struct arena *arena, struct slice text, struct window window,
-                       const struct text_match *match) {
-    size_t at = window.start;
-    if (slice_trim(slice_first(text, window.start)).len) add_piece(snippet, arena, slice_of(SNIPPET_CUT_BEFORE), false);
-    for (size_t i = 0; i < match->count; i++) {
-        struct mark mark = match->marks[i];
-        if (mark.end <= at || mark.start < window.start) continue;
-        if (mark.end > window.end) continue;
-        size_t start = mark.start > at ? mark.start : at;
-        add_piece(snippet, arena, slice_make(text.data + at, start - at), false);
-        add_piece(snippet, arena, slice_make(text.data + start, mark.end - start), true);
+void pieces_cut(struct slice text, size_t start, size_t end, const struct text_match *match, struct arena *arena,
+                struct snippet_piece **pieces, size_t *count) {
+    size_t at = start;
+    for (size_t i = 0; i <= match->count; i++) {
+        bool last = i == match->count;
+        struct mark mark = last ? (struct mark){end, end, 0} : match->marks[i];
+        if (!last && (mark.end <= at || mark.start < start || mark.end > end)) {
+            /* A mark inside the one before it adds its word to that. */
+            bool inside = *count && (*pieces)[*count - 1].mark && mark.start >= start && mark.end <= at;
+            if (inside) (*pieces)[*count - 1].words |= (word_set)1 << mark.word;
+            continue;
+        }
+        size_t from = mark.start > at ? mark.start : at;
+        if (from > at) {
+            bool line_begins = at == 0 || text.data[at - 1] == '\n';
+            *ARENA_PUSH(arena, *pieces, *count) =
+                (struct snippet_piece){flow(arena, slice_make(text.data + at, from - at), line_begins), false, 0};
+        }
+        if (last) break;
+        *ARENA_PUSH(arena, *pieces, *count) = (struct snippet_piece){
+            text_clean(arena, slice_make(text.data + from, mark.end - from)), true, (word_set)1 << mark.word};
         at = mark.end;
     }
-    add_piece(snippet, arena, slice_make(text.data + at, window.end - at), false);
-    if (slice_trim(slice_from(text, window.end)).len) add_piece(snippet, arena, slice_of(SNIPPET_CUT_BEHIND), false);
+}
+
+static void add_cut(struct snippet *snippet, struct arena *arena, const char *cut) {
+    *ARENA_PUSH(arena, snippet->pieces, snippet->piece_count) = (struct snippet_piece){slice_of(cut), false, 0};
 }
 
 struct snippet snippet_make(const struct minutes_item *item, const struct item_match *match, struct arena *arena) {
@@ -159,6 +184,9 @@ struct snippet snippet_make(const struct minutes_item *item, const struct item_m
     if (part->page) snippet.page = part->page;
     /* Leading blanks are not worth room. */
     if (!match->parts[chosen].count) window.start = window.end = (size_t)(slice_trim(text).data - text.data);
-    cut_pieces(&snippet, arena, text, grow(text, window), match->parts + chosen);
+    window = grow(text, window);
+    if (slice_trim(slice_first(text, window.start)).len) add_cut(&snippet, arena, SNIPPET_CUT_BEFORE);
+    pieces_cut(text, window.start, window.end, match->parts + chosen, arena, &snippet.pieces, &snippet.piece_count);
+    if (slice_trim(slice_from(text, window.end)).len) add_cut(&snippet, arena, SNIPPET_CUT_BEHIND);
     return snippet;
 }

@@ -15,14 +15,22 @@
 #define SNIPPET_CUT_BEHIND " …"
 
 struct snippet_piece {
-    struct slice text; /* clean (clean.h), not escaped */
+    struct slice text; /* clean (clean.h), not escaped; a bullet at the beginning of a line is a "·" */
     bool mark;
+    word_set words; /* of a mark */
 };
 
 struct snippet {
     const char *part; /* the part that it is taken from; "" where the item has none */
     bool from_decision;
     int page; /* where that part begins; the item's page where it is not known */
+    struct snippet_piece *pieces;
+    size_t piece_count;
+};
+
+/* An item's decision in short. */
+struct decision {
+    const char *text; /* of all pieces; "" where there is none */
     struct snippet_piece *pieces;
     size_t piece_count;
 };
@@ -41,10 +49,13 @@ struct item_match match_item(struct analyzer *analyzer, const struct query_plan 
  * the beginning of the decision, else of the first part.
  */
 struct snippet snippet_make(const struct minutes_item *item, const struct item_match *match, struct arena *arena);
+/* The window [start, end) of a text in pieces, marks that overlap as one; appended. */
+void pieces_cut(struct slice text, size_t start, size_t end, const struct text_match *match, struct arena *arena,
+                struct snippet_piece **pieces, size_t *count);
 /*
  * The first sentences of the item's decision, at most DECISION_BYTES, cut at a word with "…" where the first alone is
- * longer; "" where the item has no decision. Never from another part.
+ * longer; nothing where the item has no decision. Never from another part.
  */
-const char *decision_short(const struct minutes_item *item, struct arena *arena);
+struct decision decision_make(const struct minutes_item *item, const struct item_match *match, struct arena *arena);
 
 #endif

@@ -132,6 +132,11 @@ static void the_decision_is_preferred(void **state) {
     assert_int_equal(snippet_make(&item, &match, &((struct setting *)*state)->arena).page, 3);
 }
 
+static const char *short_of(struct setting *setting, const struct minutes_item *item) {
+    struct item_match match = {.parts = arena_alloc(&setting->arena, (item->part_count + 1) * sizeof *match.parts)};
+    return decision_make(item, &match, &setting->arena).text;
+}
+
 static void an_item_without_parts_has_no_snippet(void **state) {
     const struct minutes_item item = {.number = "1", .title = "Tandpleje", .case_number = "", .page = 5};
     check_snippet(*state, &item, "tandpleje", "", "");
@@ -139,7 +144,7 @@ static void an_item_without_parts_has_no_snippet(void **state) {
     const struct minutes_item empty = {
         .number = "1", .title = "T", .case_number = "", .parts = &blank, .part_count = 1};
     check_snippet(*state, &empty, "tandpleje", "", "");
-    assert_string_equal(decision_short(&empty, &((struct setting *)*state)->arena), "");
+    assert_string_equal(short_of(*state, &empty), "");
 }
 
 static void windows_are_bounded_and_whole(void **state) {
@@ -173,7 +178,7 @@ static void a_giant_word_is_cut(void **state) {
     struct minutes_part part = {.kind = PART_BESLUTNING, .text = text.data};
     const struct minutes_item item = {.number = "1", .title = "", .case_number = "", .parts = &part, .part_count = 1};
     check_snippet(setting, &item, "findesikke", "beslutning", NULL);
-    const char *decision = decision_short(&item, &setting->arena);
+    const char *decision = short_of(setting, &item);
     assert_true(strlen(decision) <= DECISION_BYTES);
     assert_true(slice_ends(slice_of(decision), "å…"));
     buf_free(&text);
@@ -184,7 +189,7 @@ static void a_giant_word_is_cut(void **state) {
 static const char *decision_of(struct setting *setting, enum part_kind kind, const char *text) {
     struct minutes_part parts[] = {{.kind = PART_INDSTILLING, .text = "Det indstilles."}, {.kind = kind, .text = text}};
     const struct minutes_item item = {.number = "1", .title = "", .case_number = "", .parts = parts, .part_count = 2};
-    return decision_short(&item, &setting->arena);
+    return short_of(setting, &item);
 }
 
 static void only_decisions_are_decisions(void **state) {
@@ -196,7 +201,7 @@ static void only_decisions_are_decisions(void **state) {
     struct minutes_part both[] = {{.kind = PART_REFERAT, .text = "Lang drøftelse."},
                                   {.kind = PART_BESLUTNING, .text = "Godkendt."}};
     const struct minutes_item item = {.number = "1", .title = "", .case_number = "", .parts = both, .part_count = 2};
-    assert_string_equal(decision_short(&item, &((struct setting *)*state)->arena), "Godkendt.");
+    assert_string_equal(short_of(*state, &item), "Godkendt.");
 }
 
 static void decisions_end_with_a_sentence(void **state) {
