@@ -4,6 +4,7 @@
  * Terms with positions (counted in BM25):
  *   sundhed            plain terms of every word of the item, wdf = the weight of the part it stands in
  *   C:pleje            span terms of compounds, at the compound's position, same wdf
+ *   V:udpege           the verb, of a verb and of the nouns made of it, same wdf
  *   E:sundhedsvæsen    exact spelling, only of words that folding changed, same wdf
  * Terms without positions, wdf 0 (never scored):
  *   T: I: D: + term    the word stands in the title, the indstilling, the beslutning or referat
@@ -23,7 +24,7 @@
 
 #include "base/arena.h"
 
-#define SCHEMA_VERSION 2
+#define SCHEMA_VERSION 3
 
 #define SCHEMA_TITLE "T:"
 #define SCHEMA_INDSTILLING "I:"
@@ -59,6 +60,8 @@ enum schema_column {
 #define POSITION_GAP 1000
 /* f of OR(term, f * C:term). */
 #define WEIGHT_SPAN 0.5
+/* The same of the verb's family: OR(term, w * V:verb). */
+#define WEIGHT_WEAK 0.4
 /* BM25. */
 #define BM25_K1 1.0
 #define BM25_B 0.5

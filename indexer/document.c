@@ -153,15 +153,27 @@ static void add_occurrence(struct document_builder *builder, struct slice term, 
         (struct occurrence){(uint32_t)(entry - builder->entries), builder->position};
 }
 
+/* Everything that finds the word, at the current position. */
+static void add_word(struct document_builder *builder, const struct word_terms *word, uint32_t wdf, unsigned places) {
+    for (size_t i = 0; i < word->term_count; i++) add_occurrence(builder, word->terms[i], wdf, places);
+    for (size_t i = 0; i < word->span_count; i++) add_occurrence(builder, word->spans[i], wdf, places);
+    for (size_t i = 0; i < word->weak_count; i++) add_occurrence(builder, word->weak[i], wdf, places);
+    add_occurrence(builder, word->exact, wdf, 0);
+}
+
 static void add_text(struct document_builder *builder, const char *string, uint32_t wdf, unsigned places) {
     struct slice text = slice_of(string);
-    struct token token;
+    struct token token, before;
+    bool has_before = false;
     for (size_t at = 0; token_next(text, &at, &token) && !builder->no_memory && !builder->too_large;) {
-        const struct word_terms *word = analyzer_word(builder->analyzer, text, &token);
         builder->position++;
-        for (size_t i = 0; i < word->term_count; i++) add_occurrence(builder, word->terms[i], wdf, places);
-        for (size_t i = 0; i < word->span_count; i++) add_occurrence(builder, word->spans[i], wdf, places);
-        add_occurrence(builder, word->exact, wdf, 0);
+        add_word(builder, analyzer_word(builder->analyzer, text, &token), wdf, places);
+        if (token.elided_after || token.elided_before) {
+            const struct word_terms *whole =
+                analyzer_elided(builder->analyzer, text, &token, has_before ? &before : NULL);
+            if (whole) add_word(builder, whole, wdf, places);
+        }
+        elided_note(text, &token, &before, &has_before);
         word_list_add(&builder->words, text, &token, &builder->arena);
     }
     builder->position += POSITION_GAP;

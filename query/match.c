@@ -20,6 +20,8 @@ struct matcher {
     struct slice text;
     struct arena *arena;
     struct text_match *out;
+    struct token before; /* for elided words */
+    bool has_before;
     uint64_t *states; /* one a needle: bit i says that its first i+1 words have just been read */
     struct near_seen (*near)[QUERY_MAX_NEAR]; /* one a needle */
     size_t starts[RING];                      /* of the last tokens, by their number modulo RING */
@@ -56,6 +58,15 @@ static bool has_span(const struct needle_word *word, const struct word_terms *an
     for (size_t i = 0; i < word->term_count; i++) {
         for (size_t j = 0; j < analysed->span_count; j++) {
             if (slice_equal(word->terms[i], slice_from(analysed->spans[j], prefix))) return true;
+        }
+    }
+    return false;
+}
+
+static bool has_weak(const struct needle *needle, const struct word_terms *analysed) {
+    for (size_t i = 0; i < needle->weak_count; i++) {
+        for (size_t j = 0; j < analysed->weak_count; j++) {
+            if (slice_equal(needle->weak[i], analysed->weak[j])) return true;
         }
     }
     return false;
@@ -127,6 +138,16 @@ static void match_near(struct matcher *matcher, const struct needle *needle, str
     for (size_t i = 0; i < needle->count; i++) add_mark(matcher, seen[i].start, seen[i].end, needle->word);
 }
 
+/* "Sundheds-" og psykiatrichef is marked where it is the word's sundhedschef. */
+static void match_elided(struct matcher *matcher, const struct needle *needle, const struct token *token) {
+    const struct word_terms *whole =
+        analyzer_elided(matcher->analyzer, matcher->text, token, matcher->has_before ? &matcher->before : NULL);
+    if (!whole || needle->count != 1) return;
+    bool found = has_term(needle->words, whole->terms, whole->term_count) ||
+                 (needle->widened && (has_span(needle->words, whole) || has_weak(needle, whole)));
+    if (found) add_mark(matcher, token->start, token->end, needle->word);
+}
+
 static void match_token(struct matcher *matcher, const struct query_plan *plan, const struct token *token,
                         size_t number) {
     const struct word_terms *analysed = analyzer_word(matcher->analyzer, matcher->text, token);
@@ -144,6 +165,11 @@ static void match_token(struct matcher *matcher, const struct query_plan *plan, 
             add_mark(matcher, first, token->end, needle->word);
         } else if (needle->widened && has_span(needle->words, analysed)) {
             mark_part(matcher, needle, token, analysed);
+            analysed = analyzer_word(matcher->analyzer, matcher->text, token);
+        } else if (needle->widened && has_weak(needle, analysed)) {
+            add_mark(matcher, token->start, token->end, needle->word);
+        } else if (token->elided_after || token->elided_before) {
+            match_elided(matcher, needle, token);
             analysed = analyzer_word(matcher->analyzer, matcher->text, token);
         }
     }
@@ -166,6 +192,7 @@ struct text_match match_text(struct analyzer *analyzer, const struct query_plan 
     struct token token;
     for (size_t at = 0, number = 0; token_next(text, &at, &token); number++) {
         match_token(&matcher, plan, &token, number);
+        elided_note(text, &token, &matcher.before, &matcher.has_before);
     }
     if (out.count > 1) qsort(out.marks, out.count, sizeof *out.marks, by_start);
     return out;

@@ -21,7 +21,9 @@ struct needle {
     struct needle_word *words;
     size_t count;    /* at least 1 */
     unsigned window; /* 0: in a row; else in any order within so many positions, first and last counted (NEAR) */
-    bool widened;    /* count 1: a compound part will do (span terms) */
+    bool widened;    /* count 1: a compound part will do (span terms), and a word of the same verb (weak terms) */
+    const struct slice *weak;
+    size_t weak_count;
     double factor;
 };
 

@@ -1,8 +1,8 @@
 /*
  * word.c - a word or phrase of the query as engine queries (word.h). A word is its plain terms; besides, at the weight
- * WEIGHT_SPAN, compounds that hold it, a hyphenated word's parts in a row, and a body's name for its code and the
- * other way. Needles are the same alternatives in the form in which texts are searched for snippets, so that what is
- * found is also what is marked.
+ * WEIGHT_SPAN, compounds that hold it (at WEIGHT_WEAK words of the same verb), a hyphenated word's parts in a row, and
+ * a body's name for its code and the other way. Needles are the same alternatives in the form in which texts are
+ * searched for snippets, so that what is found is also what is marked.
  */
 #include "query/word.h"
 
@@ -78,10 +78,14 @@ struct query_word word_make(const struct word_context *context, const struct tok
     const struct word_terms *analysed = analyzer_word(context->analyzer, context->text, token);
     word.stop_word = analysed->stop_word;
     if (!plain) word.exact = arena_slice(context->arena, analysed->exact);
+    const struct slice *weak = copy_terms(context->arena, analysed->weak, analysed->weak_count);
+    size_t weak_count = analysed->weak_count;
     *ARENA_PUSH(context->arena, own->words, own->count) = needle_word_of(context, analysed);
     if (token->kind == TOKEN_CASE_NUMBER) word.case_term = schema_term(context->arena, SCHEMA_CASE, typed);
     if (plain || context->arena->failed) return whole(context, word);
     own->widened = true;
+    own->weak = weak;
+    own->weak_count = weak ? weak_count : 0;
     if (token->hyphenated && token->kind == TOKEN_WORD) add_hyphen_parts(context, &word, typed);
     add_body_name(context, &word, typed);
     return whole(context, word);
@@ -117,6 +121,11 @@ static const struct engine_query *any_term(struct arena *arena, const char *pref
     return engine_query_join(arena, ENGINE_OR, terms, count);
 }
 
+static const struct engine_query *any_weak(struct arena *arena, const char *prefix, const struct needle *needle) {
+    const struct needle_word weak = {needle->weak, needle->weak_count, false};
+    return any_term(arena, prefix, &weak);
+}
+
 static const struct engine_query *needle_query(struct arena *arena, const struct needle *needle) {
     const struct engine_query **words = NULL;
     size_t count = 0;
@@ -137,6 +146,8 @@ const struct engine_query *word_query(struct arena *arena, const struct query_wo
         if (!needle->widened) continue;
         *ARENA_PUSH(arena, ways, count) =
             engine_query_scale(arena, WEIGHT_SPAN, any_term(arena, TERM_SPAN_PREFIX, needle->words));
+        if (needle->weak_count)
+            *ARENA_PUSH(arena, ways, count) = engine_query_scale(arena, WEIGHT_WEAK, any_weak(arena, "", needle));
     }
     if (word->exact.len) *ARENA_PUSH(arena, ways, count) = engine_query_term(arena, word->exact);
     if (word->case_term.len) *ARENA_PUSH(arena, ways, count) = engine_query_term(arena, word->case_term);
@@ -151,6 +162,7 @@ static const struct engine_query *needle_in_place(struct arena *arena, const str
         if (needle->widened) {
             char *span = arena_printf(arena, "%s%s", place, TERM_SPAN_PREFIX);
             word = engine_query_pair(arena, ENGINE_OR, word, any_term(arena, span, needle->words + i));
+            if (needle->weak_count) word = engine_query_pair(arena, ENGINE_OR, word, any_weak(arena, place, needle));
         }
         *ARENA_PUSH(arena, words, count) = word;
     }

@@ -48,6 +48,7 @@ struct form {
     char joint;        /* what stands before it in the token's term: '-' or '/', 0 before the first */
     struct slice word; /* as fold_word leaves it */
     struct slice folded;
+    bool known;                    /* to the lexicon, as it stands or in its other reading */
     struct slice read;             /* the spelling that `reading` is of: `word`, or what it stands for */
     struct word_reading reading;   /* what the lexicon makes of it */
     struct slice stem;             /* unfolded: the first lemma, else what libstemmer gives */
@@ -140,8 +141,10 @@ static bool look_up(struct analyzer *analyzer, struct slice other, struct form *
     const struct lexicon *lexicon = &analyzer->lexicon;
     struct arena *work = &analyzer->work;
     form->read = form->word;
+    form->known = true;
     if (reading_known(lexicon, work, form->word, &form->reading)) return true;
     if (other.len && reading_known(lexicon, work, other, &form->reading)) goto found_other;
+    form->known = false;
     if (reading_compound(lexicon, work, form->word, COMPOUND_KNOWN, &form->reading)) return true;
     if (other.len && reading_compound(lexicon, work, other, COMPOUND_KNOWN, &form->reading)) goto found_other;
     return reading_compound(lexicon, work, form->word, COMPOUND_GUESSED, &form->reading);
@@ -404,6 +407,7 @@ static void set_lemmas(struct analyzer *analyzer, const struct form *form, struc
         buf_slice(&analyzer->text, folded);
         add_term(analyzer, &weak, prefixed_term(analyzer, TERM_WEAK_PREFIX, take_term(analyzer, PLAIN_TERM_MAX)));
     }
+    out->known = form->known;
     out->lemmas = lemmas.items;
     out->lemma_count = (unsigned)lemmas.count;
     out->weak = weak.items;

@@ -3,12 +3,14 @@
  * thread; its results are cached by the token's raw bytes and stay valid until analyzer_free.
  *
  * A word's terms:
- *   terms   the plain terms, one for each lemma (without a lexicon: the folded stem). As written first; a second one
- * where the spelling leaves another reading open that stems otherwise: miljoe gives miljo and miljoe spans   "C:" +
- * term for each run of its compound parts that is a word itself (now: of the parts of a hyphenated word or of a number
- * with strokes) weak    terms of the nominalisation family (from the lexicon; none yet) lemmas  from the lexicon; none
- * yet exact   "E:" + the term before folding, only where folding changed it; "" otherwise No term is longer than
- * TERM_MAX bytes, its prefix counted: a longer word is cut and ends in "~" and a hash of the whole.
+ *   terms   the plain terms: its lemmas by the lexicon (stemmer/lexicon.h), one for each that it may be of; of a word
+ *           that the lexicon lacks those of its last part, else libstemmer's stem, as written and in its other reading
+ *   spans   "C:" + term for each run of its compound parts that is a word itself
+ *   weak    "V:" + the verb, of a verb and of the nouns made of it: udpegede and udpegning have V:udpege
+ *   lemmas  what the lexicon calls it, unfolded
+ *   exact   "E:" + the term before folding, only where folding changed it; "" otherwise
+ * No term is longer than TERM_MAX bytes, its prefix counted: a longer word is cut and ends in "~" and a hash of the
+ * whole.
  */
 #ifndef STEMMER_ANALYZER_H
 #define STEMMER_ANALYZER_H
@@ -33,11 +35,12 @@ struct word_terms {
     const struct slice *spans;
     struct slice exact;
     unsigned term_count, span_count, weak_count, lemma_count, part_count;
+    bool known;     /* the lexicon has it */
     bool stop_word; /* og, at, der …: indexed like all others, only skipped as a plain word of a longer query */
     const struct slice *weak;
     const struct slice *lemmas;
     const struct word_part *parts;
-    struct slice stem; /* what libstemmer gives, before the final folding */
+    struct slice stem; /* the first lemma, or what libstemmer gives, before the final folding */
 };
 
 struct analyzer;
@@ -53,6 +56,16 @@ const char *analyzer_fingerprint(const struct analyzer *analyzer);
  * analysed into scratch that lives until the next call: copy what must outlive it.
  */
 const struct word_terms *analyzer_word(struct analyzer *analyzer, struct slice text, const struct token *token);
+/*
+ * The terms of the whole word that an elided one stands for ("Sundheds-" og psykiatrichef: sundhedschef), which belong
+ * to its position beside its own; NULL where it stands for none. `before` is the last word before it by elided_note,
+ * for what lacks its beginning (sygehusindlæggelse og "-udskrivning"); NULL for none. Lives as analyzer_word's, which
+ * the call may replace.
+ */
+const struct word_terms *analyzer_elided(struct analyzer *analyzer, struct slice text, const struct token *token,
+                                         const struct token *before);
+/* Keeps the token as `before` of those that follow, where it can be one. To be called for every token in turn. */
+void elided_note(struct slice text, const struct token *token, struct token *before, bool *has_before);
 enum referat_status analyzer_status(const struct analyzer *analyzer, struct referat_error *error) MUST_CHECK;
 /*
  * The finished form of a name for comparing: NFC, lower case, å æ ø written aa ae oe, other accents off, broken bytes
