@@ -79,7 +79,9 @@ static void assert_expectation(json_t *expected, const char *path) {
     static const char *const top[] = {"meeting", "attendance", "items", "warnings", NULL};
     static const char *const meeting[] = {"body",  "body_or", "owner",  "owner_or", "date", "date_or",
                                           "start", "end",     "end_or", "kind",     NULL};
-    static const char *const person[] = {"person", "role", "affiliation", "municipality", "status", "status_or", NULL};
+    static const char *const person[] = {
+        "person",          "role",   "role_or",   "affiliation", "affiliation_or", "municipality",
+        "municipality_or", "status", "status_or", NULL};
     static const char *const item[] = {"number", "title", "title_or", "case_number",    "outcome", "outcome_or",
                                        "closed", "parts", "parts_or", "municipalities", NULL};
     assert_keys(expected, top, path);
