@@ -23,9 +23,10 @@ begin "bash: verbs"
 offered s
 stdout_has search
 stdout_has show
+stdout_has stats
 stdout_lacks index
 offered ""
-for verb in index search show parse analyze; do stdout_has "$verb"; done
+for verb in index search show stats parse analyze; do stdout_has "$verb"; done
 stdout_lacks complete
 
 begin "bash: the flags that the program has"
@@ -45,6 +46,10 @@ offered search --sort =
 offers relevance newest oldest
 offered index --format ""
 offers text json
+offered search --csv ""
+offers plain excel
+offered search --format ""
+offers text json ndjson csv
 offered search --kind d
 offers dagsorden
 offered search --outcome taget
@@ -55,7 +60,7 @@ mkdir m
 minutes m/a.txt KOSU "6. marts 2031" "12.00" "Natberedskab" "Natberedskabet gælder Skive Kommune."
 referat index -i "$SCRATCH/ix" m >/dev/null
 export REFERAT_INDEX=$SCRATCH/ix
-for command in "index m" "search natberedskab" "show KOSU/2031-03-06" "parse m/a.txt" "analyze kommune"; do
+for command in "index m" "search natberedskab" "show KOSU/2031-03-06" "stats" "parse m/a.txt" "analyze kommune"; do
     offered "${command%% *}" --format ""
     stdout_has json
     for format in "${COMPREPLY[@]}"; do

@@ -63,7 +63,7 @@ while IFS= read -r query; do
 done <queries
 
 begin "every command of the Danish page with search and show works on the samples"
-sed -n "s/^    referat \(search\|show\) /\1 /p; s/^.*\`referat \(search '[^\`]*'\)\`.*/\1/p" "$page" >commands
+sed -n "s/^    referat \(search\|show\|stats\)\( .*\|$\)/\1\2/p; s/^.*\`referat \(search '[^\`]*'\)\`.*/\1/p" "$page" >commands
 [ "$(wc -l <commands)" -ge 4 ] || problem "the page should hold more commands"
 while IFS= read -r command; do
     eval "danish referat $command"
@@ -92,8 +92,8 @@ done
 # ---- docs/man ----
 
 begin "every example of the manual pages is understood"
-for verb in search show analyze; do
-    sed -n '/^\.Sh EXAMPLES/,$p' "$ROOT/docs/man/referat-$verb.1" | sed -n "s/^referat \($verb .*\)/\1/p"
+for verb in search show stats analyze; do
+    sed -n '/^\.Sh EXAMPLES/,$p' "$ROOT/docs/man/referat-$verb.1" | sed -n "s/^referat \($verb\b.*\)/\1/p"
 done >commands
 [ "$(wc -l <commands)" -ge 6 ] || problem "the pages should hold more examples"
 while IFS= read -r command; do

@@ -51,6 +51,12 @@ for verb in $("$REFERAT" --help | sed -n 's/^  \([a-z][a-z]*\)   *[^ ].*/\1/p');
     same "$(cat flags)" "$(cat documented)"
 done
 
+begin "every public function is in libreferat(3), and every one there is public"
+grep -oE '\breferat_[a-z_]+\(' "$at/include/referat.h" | tr -d '(' | sort -u >functions
+zcat "$at/share/man/man3/libreferat.3.gz" | sed -n '/^\.Sh SYNOPSIS/,/^\.Sh DESCRIPTION/p' |
+    grep -oE '^\.F[no] referat_[a-z_]+' | sed 's/.* //' | sort -u >documented
+same "$(cat functions)" "$(cat documented)"
+
 begin "the same pages give the same bytes"
 for page in "$ROOT"/docs/man/*.[1357]; do
     cmp -s <(gzip -9n <"$page") "$BUILD/man/$(basename "$page").gz" || problem "$page differs"
