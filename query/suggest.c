@@ -14,6 +14,7 @@
 
 #define CANDIDATES   6 /* best ones that are kept and asked for */
 #define LETTERS_MAX  WRITTEN_MAX
+#define ENDLESS_MIN  5   /* bytes of a word without its ending */
 #define EDIT_COST    6.0 /* in doublings of frequency */
 #define FIRST_LETTER 2.0 /* a slip there is rarer */
 
@@ -237,10 +238,22 @@ static enum referat_status best_word(struct suggester *suggester, struct slice *
     return REFERAT_OK;
 }
 
-/* What stands for the word: near it as it is written, or else near its stem (telemedecinens: telemedicin). */
+/* The word without an ending that nouns and verbs take; `nth` picks one of those it may have. "" where there is none.
+ */
+static struct slice without_ending(struct slice word, unsigned nth) {
+    static const char *const endings[] = {"ernes", "erne", "enes", "ene", "ens", "ets", "ers",
+                                          "en",    "et",   "er",   "es",  "s",   "e"};
+    for (size_t i = 0; i < sizeof endings / sizeof *endings; i++) {
+        if (word.len < ENDLESS_MIN + strlen(endings[i]) || !slice_ends(word, endings[i])) continue;
+        if (nth-- == 0) return slice_first(word, word.len - strlen(endings[i]));
+    }
+    return slice_of("");
+}
+
+/* What stands for the word: near it as it is written, or else near it without its ending (telemedecinens: telemedicin).
+ */
 static enum referat_status find_word(struct suggester *suggester, const struct token *token, struct slice *out) {
     struct slice text = suggester->plan->text;
-    struct arena *arena = suggester->context->arena;
     struct buf written;
     buf_init(&written, 1 << 12);
     enum referat_status status = REFERAT_OK;
@@ -248,9 +261,10 @@ static enum referat_status find_word(struct suggester *suggester, const struct t
     if (written_word(text, token, &written)) {
         status = find_candidates(suggester, buf_as_slice(&written));
         if (!status) status = best_word(suggester, out);
-        struct slice stem = arena_slice(arena, analyzer_word(suggester->analyzer, text, token)->stem);
-        if (!status && !out->len && stem.len && !slice_equal(stem, buf_as_slice(&written))) {
-            status = find_candidates(suggester, stem);
+        for (unsigned nth = 0; !status && !out->len; nth++) {
+            struct slice endless = without_ending(buf_as_slice(&written), nth);
+            if (!endless.len) break;
+            status = find_candidates(suggester, endless);
             if (!status) status = best_word(suggester, out);
         }
     }
