@@ -171,7 +171,7 @@ FUZZERS  := $(FUZZ_SRC:tests/fuzz/%.c=$(BUILD)/fuzz/%)
 $(BUILD)/fuzz/%: tests/fuzz/%.c $(STATIC) Makefile
 	@mkdir -p $(@D)
 	$(CC) $(ALL_CFLAGS) -c -o $@.o $<
-	$(CXX) $(OPT) -fsanitize=fuzzer -o $@ $@.o $(STATIC) $(PKG_LIBS)
+	$(CXX) $(OPT) -fsanitize=fuzzer -o $@ $@.o $(STATIC) $(PKG_LIBS) -lcmocka
 
 ## fuzz: the fuzz targets with libFuzzer (clang), as build/fuzz/fuzz/fuzz_*; each takes folders of inputs
 fuzz:
