@@ -119,7 +119,7 @@ static size_t year_columns(const struct chart *chart) {
 static const char *bar(const struct chart *chart, const struct body_stats *body, int year) {
     static const char *const bars[] = {"▁", "▂", "▃", "▄", "▅", "▆", "▇", "█"};
     unsigned meetings = stats_meetings(body, year);
-    if (meetings) return bars[(meetings * 8 - 1) / chart->highest];
+    if (meetings && chart->highest) return bars[(meetings * 8 - 1) / chart->highest];
     return year > body->first_year && year < body->last_year ? "·" : " ";
 }
 

@@ -75,25 +75,20 @@ static void excel_gets_what_it_reads_right(void **state) {
 
 #define FORMULA(number, title) "{\"number\":\"" number "\",\"title\":\"" title "\",\"parts\":[]}"
 
-static const char *const formulas[] =
-    {
-        "{" SOURCE("=cmd.txt")
-            MEETING("-Udvalg", "", "2031-03-06", "referat") "\"items\":[" FORMULA(
-                "1",
-                "=HYPERLINK(\\\"http://x\\\") "
-                "formel") "," FORMULA("2",
-                                      "+45 "
-                                      "formel") "," FORMULA("3",
-                                                            "@SUM formel") "," FORMULA("4",
-                                                                                       "-1 formel") "," FORMULA("5",
-                                                                                                                "\\t=1 "
-                                                                                                                "forme"
-                                                                                                                "l") "," FORMULA("6",
-                                                                                                                                 "  =1 formel") "," FORMULA("7",
-                                                                                                                                                            "\\u202e=1 formel") "," FORMULA("8",
-                                                                                                                                                                                            "＝1 formel") "," FORMULA("9",
-                                                                                                                                                                                                                      "a=1; \\\"b\\\", c formel") "]}",
+/* clang-format off */
+static const char *const formulas[] = {
+    "{" SOURCE("=cmd.txt") MEETING("-Udvalg", "", "2031-03-06", "referat") "\"items\":["
+    FORMULA("1", "=HYPERLINK(\\\"http://x\\\") formel") ","
+    FORMULA("2", "+45 formel") ","
+    FORMULA("3", "@SUM formel") ","
+    FORMULA("4", "-1 formel") ","
+    FORMULA("5", "\\t=1 formel") ","
+    FORMULA("6", "  =1 formel") ","
+    FORMULA("7", "\\u202e=1 formel") ","
+    FORMULA("8", "＝1 formel") ","
+    FORMULA("9", "a=1; \\\"b\\\", c formel") "]}",
 };
+/* clang-format on */
 
 static void formulas_are_neutralised(void **state) {
     (void)state;

@@ -142,7 +142,7 @@ static void many_words_take_little_time(void **state) {
         records[count] = buf_take(&json);
     }
     fixture_open(fixture, (const char *const *)records, count);
-    check_suggestion(fixture, "sunsunsunpleple", "");
+    check_suggestion(fixture, "qqqqqqqqqq", "");
     double began = now_ms(), most = is_long ? 20 : 40;
     for (int i = 0; i < 10; i++) {
         struct referat_results *results =
