@@ -8,6 +8,7 @@
 #include "corpus/unpack.h"
 
 #include <errno.h>
+#include <locale.h>
 #include <sys/mman.h>
 #include <unistd.h>
 
@@ -56,7 +57,14 @@ enum referat_status container_open(const struct source *source, enum container_k
     struct child_limits limits = {.time_ms = source->limits->time_ms, .memory_bytes = source->limits->memory_bytes};
     *out = (struct container){.source = source};
     buf_init(&out->name, 4 * NAME_MAX_BYTES);
-    return child_start(unpack_in_child, &unpackers[kind], source->fd, &limits, &out->child, source->error);
+    /* libarchive gives names in the locale's character set, and the child can load none. */
+    locale_t utf8 = newlocale(LC_CTYPE_MASK, "C.UTF-8", (locale_t)0), before = (locale_t)0;
+    if (utf8) before = uselocale(utf8);
+    enum referat_status status =
+        child_start(unpack_in_child, &unpackers[kind], source->fd, &limits, &out->child, source->error);
+    if (utf8) uselocale(before);
+    if (utf8) freelocale(utf8);
+    return status;
 }
 
 void container_close(struct container *container) {

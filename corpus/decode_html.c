@@ -18,8 +18,9 @@
 
 struct html {
     struct prose prose;
-    bool spaced;       /* white space that follows adds nothing */
-    unsigned verbatim; /* in <pre> */
+    bool spaced;            /* white space that follows adds nothing */
+    unsigned verbatim;      /* in <pre> */
+    enum prose_block block; /* what a block is here: in an item it is one */
 };
 
 /* A list that is open. */
@@ -102,8 +103,8 @@ static void read_text(struct html *html, const char *text) {
     }
 }
 
-static void end_block(struct html *html, enum prose_block block) {
-    if (!prose_is_blank(&html->prose)) prose_end_block(&html->prose, block);
+static void end_block(struct html *html) {
+    if (!prose_is_blank(&html->prose)) prose_end_block(&html->prose, html->block);
     html->spaced = true;
 }
 
@@ -112,7 +113,7 @@ static void read_line_break(struct html *html) {
     struct slice text = buf_as_slice(&html->prose.text);
     while (slice_ends(text, " ")) text.len--;
     if (slice_ends(text, "\n") && !html->prose.depth) {
-        end_block(html, PROSE_PARAGRAPH);
+        end_block(html);
     } else {
         prose_line_break(&html->prose);
     }
@@ -155,7 +156,9 @@ static void read_list(struct html *html, const xmlNode *node, unsigned depth) {
     list.next = xml_number(xml_attribute(node, "start"), 100000, 1);
     list.step = 1;
     bool plain = has_no_bullets(node);
-    end_block(html, PROSE_PARAGRAPH); /* what the outer item says before it */
+    enum prose_block outer = html->block;
+    end_block(html); /* what the outer item says before it */
+    html->block = plain ? outer : list.ordered ? PROSE_NUMBER : PROSE_BULLET;
     for (const xmlNode *item = node->children; item; item = item->next) {
         if (!xml_is(item, "li")) {
             if (item->type == XML_ELEMENT_NODE && !html_is_furniture(item)) read_children(html, item, depth + 1);
@@ -164,10 +167,12 @@ static void read_list(struct html *html, const xmlNode *node, unsigned depth) {
         if (html_is_furniture(item)) continue;
         if (!plain) begin_item(html, item, &list);
         read_children(html, item, depth + 1);
-        end_block(html, list.ordered ? PROSE_NUMBER : PROSE_BULLET);
+        end_block(html);
+        /* An item without text leaves its number or bullet to nobody. */
+        if (buf_ok(&html->prose.text)) buf_clear(&html->prose.text);
         html->prose.label_only = false;
-        if (prose_is_blank(&html->prose)) buf_clear(&html->prose.text);
     }
+    html->block = outer;
 }
 
 static void read_rows(struct html *html, const xmlNode *parent, unsigned depth) {
@@ -179,7 +184,7 @@ static void read_rows(struct html *html, const xmlNode *parent, unsigned depth) 
             if (!xml_is(cell, "td") && !xml_is(cell, "th")) continue;
             html->spaced = true;
             if (!html_is_furniture(cell)) read_children(html, cell, depth + 1);
-            end_block(html, PROSE_PARAGRAPH);
+            end_block(html);
             prose_end_cell(&html->prose);
         }
         prose_end_row(&html->prose);
@@ -188,10 +193,10 @@ static void read_rows(struct html *html, const xmlNode *parent, unsigned depth) 
 
 static void read_table(struct html *html, const xmlNode *node, unsigned depth) {
     const xmlNode *caption = xml_child(node, "caption");
-    end_block(html, PROSE_PARAGRAPH);
+    end_block(html);
     if (caption) {
         read_children(html, caption, depth + 1);
-        end_block(html, PROSE_PARAGRAPH);
+        end_block(html);
     }
     prose_begin_table(&html->prose);
     read_rows(html, node, depth);
@@ -226,11 +231,11 @@ static void read_element(struct html *html, const xmlNode *node, unsigned depth)
     } else if (xml_is(node, "table")) {
         read_table(html, node, depth);
     } else if (is_block(node)) {
-        end_block(html, PROSE_PARAGRAPH);
+        end_block(html);
         html->verbatim += xml_is(node, "pre");
         read_children(html, node, depth + 1);
         html->verbatim -= xml_is(node, "pre");
-        end_block(html, PROSE_PARAGRAPH);
+        end_block(html);
     } else {
         read_children(html, node, depth + 1);
     }

@@ -449,6 +449,7 @@ enum decoder_end decode_rtf(struct slice bytes, struct buf *out) {
     prose_init(&rtf.prose, out);
     enum decoder_end end = read_rtf(&rtf);
     if (!end) {
+        if (!prose_is_blank(&rtf.prose)) end_paragraph(&rtf);
         prose_finish(&rtf.prose);
         end = prose_end(&rtf.prose);
     }

@@ -181,10 +181,18 @@ static struct number *find_number(struct docx_lists *lists, const char *id) {
     return NULL;
 }
 
-/* A style says at which level it stands by being named there. */
-static unsigned level_of(const struct abstract_list *list, const char *style, const xmlNode *own) {
-    for (unsigned i = 0; *style && i < NUMBERING_LEVELS; i++)
+static int level_named(const struct abstract_list *list, const char *style) {
+    for (int i = 0; *style && i < NUMBERING_LEVELS; i++)
         if (strcmp(list->levels[i].style, style) == 0) return i;
+    return -1;
+}
+
+/* A style stands at the level that names it: the paragraph's own, else the one that the number comes from. */
+static unsigned level_of(const struct abstract_list *list, const char *paragraph_style, const char *style,
+                         const xmlNode *own) {
+    int level = *style ? level_named(list, paragraph_style) : -1;
+    if (level < 0) level = level_named(list, style);
+    if (level >= 0) return (unsigned)level;
     return (unsigned)xml_number(xml_child_value(own, "ilvl", "val"), NUMBERING_LEVELS - 1, 0);
 }
 
@@ -223,7 +231,8 @@ bool docx_lists_label(struct docx_lists *lists, const xmlNode *properties, char 
     struct number *number = find_number(lists, xml_child_value(numbered, "numId", "val"));
     if (!number) return false;
     struct abstract_list *list = number->abstract;
-    unsigned at = level_of(list, style, *style ? numbered : xml_child(properties, "numPr"));
+    unsigned at = level_of(list, xml_child_value(properties, "pStyle", "val"), style,
+                           *style ? numbered : xml_child(properties, "numPr"));
     if (number->restart[at] >= 0) {
         list->counts.begun[at] = false;
         numbering_step(&list->counts, at, number->restart[at]);

@@ -12,7 +12,9 @@
 #define TAKE_SIZE   ((size_t)64 << 10)
 
 enum decoder_end package_open(struct slice bytes, struct package *out) {
-    *out = (struct package){.archive = archive_read_new(), .packed = bytes.len};
+    *out = (struct package){.packed = bytes.len, .empty = slice_starts(bytes, "PK\5\6")};
+    if (out->empty) return DECODER_DONE;
+    out->archive = archive_read_new();
     if (!out->archive) return DECODER_NO_MEMORY;
     if (archive_read_support_format_zip_seekable(out->archive) != ARCHIVE_OK ||
         archive_read_open_memory(out->archive, bytes.data, bytes.len) != ARCHIVE_OK) {
@@ -30,6 +32,7 @@ void package_close(struct package *package) {
 enum decoder_end package_next(struct package *package, bool *more, struct package_member *out) {
     struct archive_entry *entry;
     *more = false;
+    if (package->empty) return DECODER_DONE;
     int result = archive_read_next_header(package->archive, &entry);
     if (result == ARCHIVE_EOF) return DECODER_DONE;
     if (result != ARCHIVE_OK && result != ARCHIVE_WARN) return DECODER_BROKEN_ZIP;
@@ -40,11 +43,13 @@ enum decoder_end package_next(struct package *package, bool *more, struct packag
                                    .is_folder = archive_entry_filetype(entry) == AE_IFDIR,
                                    .encrypted = archive_entry_is_encrypted(entry),
                                    .mtime = archive_entry_mtime(entry)};
+    package->told = archive_entry_size_is_set(entry) ? archive_entry_size(entry) : -1;
     *more = true;
     return DECODER_DONE;
 }
 
 enum decoder_end package_take(struct package *package, struct buf *out) {
+    size_t from = out->len;
     for (;;) {
         size_t room = out->max - out->len, want = room < TAKE_SIZE ? room : TAKE_SIZE;
         char spare;
@@ -59,5 +64,6 @@ enum decoder_end package_take(struct package *package, struct buf *out) {
         package->unpacked += (size_t)got;
         if (package->unpacked > RATIO_FLOOR && package->unpacked / RATIO_MAX > package->packed) return DECODER_BOMB;
     }
-    return DECODER_DONE;
+    bool lied = package->told >= 0 && (uint64_t)package->told != out->len - from;
+    return lied ? DECODER_WRONG_SIZE : DECODER_DONE;
 }

@@ -12,6 +12,8 @@ struct package {
     size_t packed;   /* bytes of the archive */
     size_t unpacked; /* taken out so far */
     size_t members;
+    bool empty;   /* begins with its end, which libarchive takes for broken */
+    int64_t told; /* size of the current member, as the archive says; -1 where it does not */
 };
 
 struct package_member {

@@ -10,6 +10,7 @@
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <sys/socket.h>
 #include <sys/wait.h>
 #include <time.h>
 #include <unistd.h>
@@ -246,6 +247,132 @@ static void test_without_standard_descriptors(void **state) {
     assert_true(WIFEXITED(wait_status) && WEXITSTATUS(wait_status) == 0);
 }
 
+/* ---- functions ---- */
+
+static int copy_upper(const void *data, int input, int output) {
+    char bytes[64];
+    ssize_t got = read(input, bytes, sizeof bytes);
+    for (ssize_t i = 0; i < got; i++) bytes[i] = (char)(bytes[i] - *(const char *)data);
+    return write(output, bytes, (size_t)got) == got ? 7 : 1;
+}
+
+static enum referat_status call(child_function function, const void *data, struct child_limits limits, size_t cap,
+                                struct run *run) {
+    FILE *file = tmpfile();
+    assert_non_null(file);
+    fputs("abc", file);
+    fflush(file);
+    rewind(file);
+    buf_init(&run->out, cap);
+    int before = open_descriptors();
+    run->status = child_call(function, data, fileno(file), &limits, &run->out, &run->result, NULL);
+    assert_int_equal(open_descriptors(), before);
+    assert_int_equal(waitpid(-1, NULL, WNOHANG), -1);
+    fclose(file);
+    return run->status;
+}
+
+static void test_a_function_in_a_child(void **state) {
+    (void)state;
+    struct run run;
+    assert_int_equal(call(copy_upper, "\x20", no_limits, 100, &run), REFERAT_OK);
+    assert_int_equal(run.result.end, CHILD_EXITED);
+    assert_int_equal(run.result.exit_code, 7);
+    assert_string_equal(run.out.data, "ABC");
+    buf_free(&run.out);
+}
+
+/* Each of these must fail in there; the exit code says which did not. */
+static int try_to_get_out(const void *data, int input, int output) {
+    (void)data, (void)input, (void)output;
+    if (open("/etc/passwd", O_RDONLY) >= 0) return 1;
+    if (open("/tmp/referat-confined", O_WRONLY | O_CREAT, 0600) >= 0) return 2;
+    if (socket(AF_INET, SOCK_STREAM, 0) >= 0) return 3;
+    if (fork() >= 0) return 4;
+    if (execl("/bin/true", "true", (char *)NULL) == 0) return 5;
+    if (kill(getppid(), 0) == 0) return 6;
+    if (unlink("/tmp/referat-no-such-file") == 0 || errno != EPERM) return 7;
+    if (fcntl(3, F_GETFD) >= 0) return 8;
+    char *memory = malloc((size_t)1 << 20); /* and this must not */
+    if (!memory) return 9;
+    memory[100] = 1;
+    free(memory);
+    return 0;
+}
+
+static void test_a_function_cannot_get_out(void **state) {
+    (void)state;
+    struct run run;
+#if defined(REFERAT_SANITIZED) || !(defined(__x86_64__) || defined(__aarch64__))
+    skip(); /* sanitizers need what the filter takes */
+#endif
+    assert_int_equal(call(try_to_get_out, NULL, no_limits, 100, &run), REFERAT_OK);
+    assert_int_equal(run.result.end, CHILD_EXITED);
+    assert_int_equal(run.result.exit_code, 0);
+    buf_free(&run.out);
+}
+
+static int misbehave(const void *data, int input, int output) {
+    (void)input;
+    switch (*(const char *)data) {
+    case 'l':
+        for (volatile int spin = 0;; spin = !spin) continue;
+    case 'c': abort();
+    case 'w':
+        while (write(output, "xxxxxxxx", 8) > 0) continue;
+        break;
+    case 'm':
+        for (volatile char *memory; (memory = malloc((size_t)1 << 20));) memory[0] = 1;
+        return 42;
+    }
+    return 0;
+}
+
+static void test_a_function_has_limits(void **state) {
+    (void)state;
+    struct run run;
+    call(misbehave, "l", (struct child_limits){.time_ms = 150}, 100, &run);
+    assert_int_equal(run.result.end, CHILD_TIMED_OUT);
+    buf_free(&run.out);
+    call(misbehave, "w", no_limits, 1000, &run);
+    assert_int_equal(run.result.end, CHILD_TOO_MUCH_OUTPUT);
+    buf_free(&run.out);
+#ifndef REFERAT_SANITIZED
+    call(misbehave, "c", no_limits, 100, &run);
+    assert_int_equal(run.result.end, CHILD_SIGNALLED);
+    assert_int_equal(run.result.signal, SIGABRT);
+    buf_free(&run.out);
+    call(misbehave, "m", (struct child_limits){.memory_bytes = (size_t)64 << 20}, 100, &run);
+    assert_int_equal(run.result.exit_code, 42);
+    buf_free(&run.out);
+#endif
+}
+
+static void test_output_step_by_step(void **state) {
+    (void)state;
+    struct child child;
+    struct child_result result;
+    struct child_limits limits = {.time_ms = 5000};
+    char bytes[4];
+    int before = open_descriptors();
+    assert_int_equal(child_start(misbehave, "w", STDIN_FILENO, &limits, &child, NULL), REFERAT_OK);
+    for (int i = 0; i < 100000; i++) assert_true(child_read(&child, bytes, sizeof bytes));
+    child_stop(&child, true, &result);
+    assert_int_equal(open_descriptors(), before);
+    assert_int_equal(child_start(misbehave, "0", STDIN_FILENO, &limits, &child, NULL), REFERAT_OK);
+    assert_false(child_read(&child, bytes, sizeof bytes)); /* it ends without a word */
+    child_stop(&child, false, &result);
+    assert_int_equal(result.end, CHILD_EXITED);
+    limits.time_ms = 150;
+    assert_int_equal(child_start(misbehave, "l", STDIN_FILENO, &limits, &child, NULL), REFERAT_OK);
+    assert_false(child_read(&child, bytes, sizeof bytes));
+    child_stop(&child, false, &result);
+    assert_int_equal(result.end, CHILD_TIMED_OUT);
+    child_stop(&child, false, &result); /* nothing */
+    assert_int_equal(open_descriptors(), before);
+    assert_int_equal(waitpid(-1, NULL, WNOHANG), -1);
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_output_and_exit_code),
@@ -260,6 +387,10 @@ int main(void) {
         cmocka_unit_test(test_interruptions_of_ours_do_no_harm),
         cmocka_unit_test(test_no_process_can_be_made),
         cmocka_unit_test(test_without_standard_descriptors),
+        cmocka_unit_test(test_a_function_in_a_child),
+        cmocka_unit_test(test_a_function_cannot_get_out),
+        cmocka_unit_test(test_a_function_has_limits),
+        cmocka_unit_test(test_output_step_by_step),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

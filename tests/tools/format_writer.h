@@ -11,6 +11,7 @@
 
 #include <archive.h>
 #include <archive_entry.h>
+#include <locale.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -30,6 +31,7 @@ static la_ssize_t zip_write(struct archive *archive, void *data, const void *byt
 
 static void zip_begin(struct zip_writer *zip, struct buf *out, const char *options) {
     zip->out = out;
+    setlocale(LC_CTYPE, "C.UTF-8"); /* in which libarchive takes names */
     zip->archive = archive_write_new();
     archive_write_set_format_zip(zip->archive);
     archive_write_set_bytes_per_block(zip->archive, 0);
@@ -177,7 +179,7 @@ static void put_escaped(struct buf *out, struct slice text) {
 
 /* ---- text ---- */
 
-static void write_text(struct slice text, struct buf *out) {
+static inline void write_text(struct slice text, struct buf *out) {
     struct blocks blocks;
     read_blocks_of(text, &blocks);
     for (size_t i = 0; i < blocks.count; i++) {
@@ -202,13 +204,29 @@ static void write_text(struct slice text, struct buf *out) {
 
 static const char docx_types[] =
     "<?xml version=\"1.0\"?><Types xmlns=\"http://schemas.openxmlformats.org/package/2006/content-types\">"
-    "<Default Extension=\"xml\" ContentType=\"application/xml\"/></Types>";
+    "<Default Extension=\"rels\" ContentType=\"application/vnd.openxmlformats-package.relationships+xml\"/>"
+    "<Default Extension=\"xml\" ContentType=\"application/xml\"/>"
+    "<Override PartName=\"/word/document.xml\" "
+    "ContentType=\"application/vnd.openxmlformats-officedocument.wordprocessingml.document.main+xml\"/>"
+    "<Override PartName=\"/word/styles.xml\" "
+    "ContentType=\"application/vnd.openxmlformats-officedocument.wordprocessingml.styles+xml\"/>"
+    "<Override PartName=\"/word/numbering.xml\" "
+    "ContentType=\"application/vnd.openxmlformats-officedocument.wordprocessingml.numbering+xml\"/></Types>";
+#define RELATIONSHIPS                                                                                                  \
+    "<?xml version=\"1.0\"?><Relationships xmlns=\"http://schemas.openxmlformats.org/package/2006/relationships\">"
+#define RELATIONSHIP "http://schemas.openxmlformats.org/officeDocument/2006/relationships/"
+static const char docx_relations[] = RELATIONSHIPS "<Relationship Id=\"r1\" Type=\"" RELATIONSHIP
+                                                   "officeDocument\" Target=\"word/document.xml\"/></Relationships>";
+static const char docx_document_relations[] = RELATIONSHIPS
+    "<Relationship Id=\"r1\" Type=\"" RELATIONSHIP "styles\" Target=\"styles.xml\"/>"
+    "<Relationship Id=\"r2\" Type=\"" RELATIONSHIP "numbering\" Target=\"numbering.xml\"/></Relationships>";
 #define DOCX_NAMESPACE "xmlns:w=\"http://schemas.openxmlformats.org/wordprocessingml/2006/main\""
 /* Headings are numbered through their style; the list of inner numbers is started anew by a number of its own. */
 static const char docx_styles[] =
     "<?xml version=\"1.0\"?><w:styles " DOCX_NAMESPACE
-    "><w:style w:styleId=\"Base\"><w:pPr><w:numPr><w:numId w:val=\"1\"/>"
-    "</w:numPr></w:pPr></w:style><w:style w:styleId=\"Punkt\"><w:basedOn w:val=\"Base\"/></w:style></w:styles>";
+    "><w:style w:type=\"paragraph\" w:styleId=\"Base\"><w:name w:val=\"Base\"/><w:pPr><w:numPr><w:numId w:val=\"1\"/>"
+    "</w:numPr></w:pPr></w:style><w:style w:type=\"paragraph\" w:styleId=\"Punkt\"><w:name w:val=\"Punkt\"/><w:basedOn "
+    "w:val=\"Base\"/></w:style></w:styles>";
 
 static void docx_numbering(struct buf *out, int lists) {
     buf_text(out, "<?xml version=\"1.0\"?><w:numbering " DOCX_NAMESPACE ">"
@@ -262,7 +280,7 @@ static void docx_row(struct buf *out, struct slice row) {
     buf_text(out, "</w:tr>");
 }
 
-static void write_docx(struct slice text, struct buf *out) {
+static inline void write_docx(struct slice text, struct buf *out) {
     struct blocks blocks;
     struct buf document, numbering;
     struct zip_writer zip;
@@ -283,10 +301,12 @@ static void write_docx(struct slice text, struct buf *out) {
         buf_text(&document, "</w:tbl>");
         i--;
     }
-    buf_text(&document, "<w:sectPr><w:headerReference/></w:sectPr></w:body></w:document>");
+    buf_text(&document, "<w:sectPr/></w:body></w:document>");
     docx_numbering(&numbering, list + 1);
     zip_begin(&zip, out, NULL);
     zip_add(&zip, "[Content_Types].xml", slice_of(docx_types));
+    zip_add(&zip, "_rels/.rels", slice_of(docx_relations));
+    zip_add(&zip, "word/_rels/document.xml.rels", slice_of(docx_document_relations));
     zip_add(&zip, "word/header1.xml",
             slice_of("<w:hdr " DOCX_NAMESPACE "><w:p><w:r><w:t>Side 1</w:t></w:r></w:p></w:hdr>"));
     zip_add(&zip, "word/document.xml", buf_as_slice(&document));
@@ -346,7 +366,7 @@ static void odt_block(struct buf *out, const struct block *block) {
     if (in_list) buf_text(out, "</text:list-item></text:list>");
 }
 
-static void write_odt(struct slice text, struct buf *out) {
+static inline void write_odt(struct slice text, struct buf *out) {
     struct blocks blocks;
     struct buf content;
     struct zip_writer zip;
@@ -399,7 +419,7 @@ static void html_block(struct buf *out, const struct block *block) {
     buf_text(out, endings[block->kind]);
 }
 
-static void write_html(struct slice text, struct buf *out) {
+static inline void write_html(struct slice text, struct buf *out) {
     struct blocks blocks;
     read_blocks_of(text, &blocks);
     buf_text(out, "<!DOCTYPE html>\n<html lang=\"da\"><head><meta charset=\"utf-8\"><title>Kommunen</title>"
@@ -454,7 +474,7 @@ static void rtf_block(struct buf *out, const struct block *block) {
     buf_text(out, "{\\deleted slettet}\\par\n");
 }
 
-static void write_rtf(struct slice text, struct buf *out) {
+static inline void write_rtf(struct slice text, struct buf *out) {
     struct blocks blocks;
     read_blocks_of(text, &blocks);
     buf_text(out,
@@ -507,7 +527,7 @@ static void put_quoted(struct buf *out, struct slice text) {
 }
 
 /* The text as the body; `attachment` (bytes, a name in UTF-8) where name is set. */
-static void write_mail(struct slice text, const char *name, struct slice attachment, struct buf *out) {
+static inline void write_mail(struct slice text, const char *name, struct slice attachment, struct buf *out) {
     buf_text(out, "Received: from mail.example.org\r\n\tby mx.example.org; Thu, 6 Mar 2031 15:00:00 +0100\r\n"
                   "From: =?utf-8?Q?Sekret=C3=A6r?= <sekretariat@example.org>\r\nTo: medlemmer@example.org\r\n"
                   "Subject: =?utf-8?B?UsOlZA==?=\r\nDate: Thu, 6 Mar 2031 15:00:00 +0100\r\nMIME-Version: 1.0\r\n"
