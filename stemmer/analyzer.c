@@ -48,9 +48,10 @@ struct form {
     char joint;        /* what stands before it in the token's term: '-' or '/', 0 before the first */
     struct slice word; /* as fold_word leaves it */
     struct slice folded;
-    bool known;                    /* to the lexicon, as it stands or in its other reading */
-    struct slice read;             /* the spelling that `reading` is of: `word`, or what it stands for */
-    struct word_reading reading;   /* what the lexicon makes of it */
+    bool known;                  /* to the lexicon, as it stands or in its other reading */
+    struct slice read;           /* the spelling that `reading` is of: `word`, or what it stands for */
+    struct word_reading reading; /* what the lexicon makes of it */
+    struct slice part_stems[COMPOUND_PARTS_MAX];
     struct slice stem;             /* unfolded: the first lemma, else what libstemmer gives */
     struct slice stems[STEMS_MAX]; /* folded: the lemmas, else the stems */
     size_t stem_count;
@@ -324,7 +325,7 @@ static void keep_tails(const struct word_reading *whole, struct word_reading *ru
 }
 
 /* A span for each run of parts that is itself a word; a part that the lexicon lacks is one by its stem. */
-static void add_form_spans(struct analyzer *analyzer, const struct form *form, struct term_list *list) {
+static void add_form_spans(struct analyzer *analyzer, struct form *form, struct term_list *list) {
     struct word_reading run;
     size_t count = form->reading.compound.count;
     for (size_t len = 1; len < count; len++) {
@@ -332,15 +333,17 @@ static void add_form_spans(struct analyzer *analyzer, const struct form *form, s
             struct slice text = part_text(form, first, first + len - 1);
             if (read_run(analyzer, text, &run)) {
                 if (first + len == count) keep_tails(&form->reading, &run);
+                if (len == 1) form->part_stems[first] = run.lemmas[0];
                 for (unsigned i = 0; i < run.lemma_count; i++) add_span(analyzer, run.lemmas[i], list);
             } else if (len == 1) {
-                add_span(analyzer, stem_of(analyzer, text), list);
+                form->part_stems[first] = stem_of(analyzer, text);
+                add_span(analyzer, form->part_stems[first], list);
             }
         }
     }
 }
 
-static void set_spans(struct analyzer *analyzer, const struct form *forms, size_t count, struct word_terms *out) {
+static void set_spans(struct analyzer *analyzer, struct form *forms, size_t count, struct word_terms *out) {
     struct term_list list = {NULL, 0};
     size_t longest = count <= PARTS_WITH_RUNS ? count - 1 : 1;
     for (size_t len = 1; len <= longest; len++)
@@ -365,15 +368,11 @@ static void add_part(struct analyzer *analyzer, struct word_terms *out, struct w
 static bool form_parts(struct analyzer *analyzer, struct slice raw, const struct form *form,
                        struct word_part parts[COMPOUND_PARTS_MAX]) {
     const struct compound *compound = &form->reading.compound;
-    struct word_reading run;
     size_t before = form->start;
     for (size_t i = 0; i < compound->count; i++) {
         size_t start = word_offset(analyzer, form, compound->parts[i].start);
         size_t end = word_offset(analyzer, form, compound->parts[i].end);
-        struct slice text = part_text(form, i, i);
-        bool known = read_run(analyzer, text, &run);
-        parts[i] = (struct word_part){raw_offset(raw, form, start), raw_offset(raw, form, end),
-                                      known ? run.lemmas[0] : stem_of(analyzer, text)};
+        parts[i] = (struct word_part){raw_offset(raw, form, start), raw_offset(raw, form, end), form->part_stems[i]};
         if (i + 1 == compound->count) parts[i].end = form->end;
         if (parts[i].start < before || parts[i].start >= parts[i].end) return false;
         before = parts[i].end;
@@ -444,8 +443,9 @@ static const struct word_terms *analyse(struct analyzer *analyzer, struct slice 
         set_terms(analyzer, forms, count, out);
         out->stop_word = count == 1 && stopword_is(forms[0].folded);
         if (count == 1) set_lemmas(analyzer, &forms[0], out);
+        set_spans(analyzer, forms, count, out);
         set_parts(analyzer, raw, forms, count, out);
-        if (out->part_count) set_spans(analyzer, forms, count, out);
+        if (!out->part_count) out->span_count = 0;
     }
     text_begin(analyzer);
     analyzer->failed = analyzer->failed || analyzer->work.failed;
@@ -544,7 +544,7 @@ enum referat_status analyzer_new(struct analyzer **out, struct referat_error *er
     *out = NULL;
     struct analyzer *analyzer = calloc(1, sizeof *analyzer);
     if (!analyzer) return error_no_memory(error);
-    analyzer->lexicon = lexicon_built_in();
+    lexicon_built_in(&analyzer->lexicon);
     arena_init(&analyzer->work, BUF_MAX_DEFAULT);
     buf_init(&analyzer->text, BUF_MAX_DEFAULT);
     enum referat_status status = REFERAT_OK;

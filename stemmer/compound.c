@@ -11,7 +11,7 @@
 #define COST_PARTICLE       48
 #define COST_PARTICLE_NOUN  36
 #define COST_OTHER_GENDER   20
-#define COST_ENDING         40
+#define COST_ENDING         90
 #define COST_OTHER_FORM     24
 #define KINDS_NOUN          (1u << KIND_COMMON | 1u << KIND_NEUTER | 1u << KIND_NOUN)
 #define KINDS_SIMILAR(kind) (KINDS_NOUN & 1u << (kind) ? KINDS_NOUN : 1u << (kind))
@@ -19,7 +19,9 @@
 #define COST_UNKNOWN      58
 #define COST_UNKNOWN_BYTE 2
 #define UNKNOWN_MIN       4 /* bytes */
-#define COST_GUESSED_MAX  146
+/* What may stand behind an unknown part: a word that often is a last part. */
+#define COST_SURE_HEAD   48
+#define COST_GUESSED_MAX 146
 /* What a word may cost falls with each byte that it is shorter than this. */
 #define COMPOUND_BYTES    12
 #define COST_MISSING_BYTE 8
@@ -67,8 +69,8 @@ static bool is_boundary(struct slice word, size_t at) {
 static void walk_modifiers(struct lattice *lattice, unsigned from) {
     const struct lexicon *lexicon = lattice->lexicon;
     struct lexicon_modifier found[RECORDS_MAX];
-    uint32_t node = 1;
-    for (unsigned at = from; at + HEAD_MIN < lattice->word.len;) {
+    uint32_t node = lexicon_first_modifier(lexicon, lattice->word.data[from]);
+    for (unsigned at = from + 1; node && at + HEAD_MIN < lattice->word.len;) {
         node = arc_target(lexicon_step(lexicon->modifiers, node, (unsigned char)lattice->word.data[at++]));
         if (!node) return;
         uint32_t records = lexicon_records(lexicon->modifiers, node);
@@ -95,9 +97,12 @@ static unsigned misfit_cost(const struct lattice *lattice, const struct lexicon_
 static void try_head(struct lattice *lattice, unsigned from) {
     struct lexicon_form found[RECORDS_MAX];
     size_t count = lexicon_find(lattice->lexicon, slice_from(lattice->word, from), found, RECORDS_MAX);
-    bool linked = lattice->places[from].modifier.flags & MODIFIER_LINK_MASK;
+    bool guessed = lattice->places[from].unknown;
+    bool linked = lattice->places[from].modifier.flags & MODIFIER_LINK_MASK && lattice->word.data[from - 1] == 's';
     for (size_t i = 0; i < count; i++) {
         if (found[i].flags & LEXICON_NO_HEAD) continue;
+        if (lattice->kinds & COMPOUND_WEAK_HEAD && !is_verbal(&found[i])) continue;
+        if (guessed && (found[i].cost > COST_SURE_HEAD || lattice->word.len - from < UNKNOWN_MIN)) continue;
         if (lattice->kinds && !(lattice->kinds & KINDS_SIMILAR(found[i].kind))) continue;
         unsigned cost = lattice->places[from].cost + found[i].cost + misfit_cost(lattice, &found[i], linked) +
                         joint_cost(&lattice->places[from], is_verbal(&found[i]));
@@ -118,30 +123,38 @@ static void try_unknown_head(struct lattice *lattice, unsigned from) {
     size_t len = lattice->word.len - from;
     if (len < UNKNOWN_MIN || !is_boundary(lattice->word, from) || lattice->places[from].unknown) return;
     unsigned cost = lattice->places[from].cost + unknown_cost(len) + COST_JOINT;
-    if (cost >= lattice->best) return;
+    struct lexicon_form known;
+    if (cost >= lattice->best || lexicon_find(lattice->lexicon, slice_from(lattice->word, from), &known, 1)) return;
     lattice->best = cost;
     lattice->head_start = from;
     lattice->head_unknown = true;
 }
 
-static void reach_unknown(struct lattice *lattice) {
-    static const struct lexicon_modifier plain = {0};
-    for (unsigned to = UNKNOWN_MIN; to + HEAD_MIN < lattice->word.len; to++) {
-        if (is_boundary(lattice->word, to)) reach(lattice, 0, to, &plain, unknown_cost(to), true);
-    }
-}
-
-static void run(struct lattice *lattice, bool guess) {
+/* Known parts alone. Leaves in `places` what modifiers reach. */
+static void run_known(struct lattice *lattice) {
     for (unsigned i = 0; i <= lattice->word.len; i++) lattice->places[i].cost = COST_NONE;
-    lattice->places[0].cost = 0;
-    lattice->places[0].unknown = false;
-    lattice->places[0].modifier.flags = 0;
-    if (guess) reach_unknown(lattice);
+    lattice->places[0] = (struct place){.cost = 0};
     for (unsigned at = 0; at + HEAD_MIN <= lattice->word.len; at++) {
         if (lattice->places[at].cost >= lattice->best) continue;
         if (at) try_head(lattice, at);
-        if (at && guess) try_unknown_head(lattice, at);
         walk_modifiers(lattice, at);
+    }
+}
+
+/* With one unknown part: a last one behind the modifiers that were found, or a first one before a known last part. */
+static void run_guessed(struct lattice *lattice) {
+    static const struct lexicon_modifier plain = {0};
+    /* A word of the dictionary ends in a word that is there too. */
+    for (unsigned at = HEAD_MIN; at < lattice->word.len && !lattice->kinds; at++)
+        if (lattice->places[at].cost < lattice->best) try_unknown_head(lattice, at);
+    for (unsigned at = UNKNOWN_MIN; at + UNKNOWN_MIN <= lattice->word.len; at++) {
+        if (!is_boundary(lattice->word, at) || unknown_cost(at) >= lattice->best) continue;
+        struct place known = lattice->places[at];
+        lattice->places[at] = (struct place){unknown_cost(at), 0, plain, true};
+        unsigned best = lattice->best;
+        try_head(lattice, at);
+        /* What was there before is on the way of another last part. */
+        if (lattice->best == best) lattice->places[at] = known;
     }
 }
 
@@ -205,10 +218,10 @@ bool compound_split(const struct lexicon *lexicon, struct slice word, unsigned k
     lattice.kinds = kinds;
     lattice.best = limit(lexicon->compound_max, word.len);
     lattice.head_start = 0;
-    run(&lattice, false);
+    run_known(&lattice);
     if (!lattice.head_start && mode == COMPOUND_GUESSED) {
         lattice.best = limit(COST_GUESSED_MAX, word.len);
-        run(&lattice, true);
+        run_guessed(&lattice);
     }
     if (!lattice.head_start) return false;
     trace(&lattice, out);

@@ -11,6 +11,7 @@
 #define COMPOUND_WORD_MAX  96 /* bytes; a longer word has no parts */
 #define COMPOUND_PARTS_MAX 12
 #define COMPOUND_BASE_HEAD (1u << 31)
+#define COMPOUND_WEAK_HEAD (1u << 30)
 
 struct compound_part {
     unsigned start, end; /* bytes; a linking element lies between a part's end and the next one's start */
@@ -33,7 +34,8 @@ enum compound_mode {
 
 /*
  * Splits the lower-case word. `kinds` is a set of bits 1 << enum lexicon_kind that the last part must be one of, 0 for
- * any, at a price for another gender; with COMPOUND_BASE_HEAD among them also for a form that is no lemma. False, and
+ * any, at a price for another gender; with COMPOUND_BASE_HEAD among them also for a form that is no lemma;
+ * with COMPOUND_WEAK_HEAD it must be made of a verb, as the word is (lige+stilling, not orient+e+ring). False, and
  * count 0, where nothing costs less than the lexicon's compound_max.
  */
 bool compound_split(const struct lexicon *lexicon, struct slice word, unsigned kinds, enum compound_mode mode,

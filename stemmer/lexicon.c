@@ -27,19 +27,36 @@ static uint32_t read_u32(const unsigned char *at) {
 #error "the lexicon's arcs are read in place: a big-endian machine needs them written the other way"
 #endif
 
-static struct lexicon view(const unsigned char *bytes) {
-    const uint32_t *arcs = (const uint32_t *)(const void *)(bytes + LEXICON_HEADER_SIZE);
-    return (struct lexicon){arcs, arcs + read_u32(bytes + 16), read_u32(bytes + 24), read_u32(bytes + 8)};
+static void index_root(const uint32_t *arcs, uint32_t root[256]) {
+    memset(root, 0, 256 * sizeof *root);
+    for (size_t node = 1;; node++) {
+        root[arcs[node] & 0xFF] = arcs[node];
+        if (arcs[node] & ARC_LAST) return;
+    }
+}
+
+static void view(const unsigned char *bytes, struct lexicon *out) {
+    out->forms = (const uint32_t *)(const void *)(bytes + LEXICON_HEADER_SIZE);
+    out->modifiers = out->forms + read_u32(bytes + 16);
+    out->compound_max = read_u32(bytes + 24);
+    out->checksum = read_u32(bytes + 8);
+    index_root(out->forms, out->form_root);
+    index_root(out->modifiers, out->modifier_root);
 }
 
 #ifdef REFERAT_LEXICON
-struct lexicon lexicon_built_in(void) {
-    return view(referat_lexicon_start);
+void lexicon_built_in(struct lexicon *out) {
+    view(referat_lexicon_start, out);
 }
 #endif
 
+uint32_t lexicon_checksum(struct slice bytes) {
+    return (uint32_t)crc32(0, (const unsigned char *)bytes.data + 12, (uInt)(bytes.len - 12));
+}
+
 /* Every arc leads behind itself or nowhere (so that walks end) and to an arc that is there. */
-static bool arcs_are_sound(const uint32_t *arcs, size_t count) {
+static bool arcs_are_sound(const unsigned char *bytes, size_t count) {
+    const uint32_t *arcs = (const uint32_t *)(const void *)bytes;
     if (count < 2 || !(arcs[count - 1] & ARC_LAST)) return false;
     for (size_t i = 1; i < count; i++) {
         if (arc_target(arcs[i]) && (arc_target(arcs[i]) <= i || arc_target(arcs[i]) >= count)) return false;
@@ -54,12 +71,11 @@ enum referat_status lexicon_open(struct slice bytes, struct lexicon *out, struct
         bytes.len >= LEXICON_HEADER_SIZE && memcmp(data, LEXICON_MAGIC, 8) == 0 && read_u32(data + 12) == bytes.len;
     if (sound) {
         uint64_t forms = read_u32(data + 16), modifiers = read_u32(data + 20);
-        sound = LEXICON_HEADER_SIZE + 4 * (forms + modifiers) == bytes.len &&
-                read_u32(data + 8) == crc32(0, data + 12, (uInt)(bytes.len - 12));
-        if (sound) {
-            *out = view(data);
-            sound = arcs_are_sound(out->forms, forms) && arcs_are_sound(out->modifiers, modifiers);
-        }
+        sound =
+            LEXICON_HEADER_SIZE + 4 * (forms + modifiers) == bytes.len && read_u32(data + 8) == lexicon_checksum(bytes);
+        sound = sound && arcs_are_sound(data + LEXICON_HEADER_SIZE, forms) &&
+                arcs_are_sound(data + LEXICON_HEADER_SIZE + 4 * forms, modifiers);
+        if (sound) view(data, out);
     }
     return sound ? REFERAT_OK : error_set(error, REFERAT_DAMAGED, _("the lexicon is damaged"));
 }
@@ -128,8 +144,8 @@ size_t lexicon_read_modifiers(const struct lexicon *lexicon, uint32_t records, s
 }
 
 size_t lexicon_find(const struct lexicon *lexicon, struct slice form, struct lexicon_form *out, size_t max) {
-    uint32_t node = 1;
-    for (size_t i = 0; i < form.len && node; i++)
+    uint32_t node = form.len ? lexicon_first_form(lexicon, form.data[0]) : 0;
+    for (size_t i = 1; i < form.len && node; i++)
         node = arc_target(lexicon_step(lexicon->forms, node, (unsigned char)form.data[i]));
     return lexicon_read_forms(lexicon, lexicon_records(lexicon->forms, node), out, max);
 }

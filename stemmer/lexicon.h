@@ -81,6 +81,8 @@ enum {
 
 struct lexicon {
     const uint32_t *forms, *modifiers;
+    /* The arc that each first byte takes, 0 for none: the root has so many arcs that looking through them is felt. */
+    uint32_t form_root[256], modifier_root[256];
     unsigned compound_max;
     uint32_t checksum;
 };
@@ -102,12 +104,14 @@ struct lexicon_modifier {
 };
 
 /* The lexicon that the library carries. */
-struct lexicon lexicon_built_in(void);
+void lexicon_built_in(struct lexicon *out);
 /*
  * A lexicon over bytes that are borrowed and aligned to 4. Everything is checked, the checksum too.
  * Errors: REFERAT_DAMAGED.
  */
 enum referat_status lexicon_open(struct slice bytes, struct lexicon *out, struct referat_error *error) MUST_CHECK;
+/* What a whole lexicon has as its checksum; at least a header of bytes. */
+uint32_t lexicon_checksum(struct slice bytes);
 
 /* ---- the automaton ---- */
 
@@ -122,6 +126,15 @@ static inline uint32_t lexicon_step(const uint32_t *arcs, uint32_t node, unsigne
         if ((arcs[node] & 0xFF) == label) return arcs[node];
         if (arcs[node] & ARC_LAST) return 0;
     }
+}
+
+/* The node behind a first byte. */
+static inline uint32_t lexicon_first_form(const struct lexicon *lexicon, char byte) {
+    return arc_target(lexicon->form_root[(unsigned char)byte]);
+}
+
+static inline uint32_t lexicon_first_modifier(const struct lexicon *lexicon, char byte) {
+    return arc_target(lexicon->modifier_root[(unsigned char)byte]);
 }
 
 /* The node of the records of the word that ends at `node`; 0 where no word ends there. */

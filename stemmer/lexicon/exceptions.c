@@ -19,8 +19,13 @@ static size_t split_fields(struct arena *arena, struct slice line, struct slice 
 static bool take_line(struct arena *arena, struct exceptions *out, struct slice line) {
     struct slice fields[FIELDS_MAX];
     size_t count = split_fields(arena, line, fields);
-    if (count == 3 && slice_is(fields[0], "ending")) {
-        *ARENA_PUSH(arena, out->endings, out->ending_count) = fields[1];
+    bool never = count > 0 && slice_is(fields[0], "never");
+    if (count == 3 && (never || slice_is(fields[0], "ending"))) {
+        *ARENA_PUSH(arena, out->endings, out->ending_count) = (struct model_ending){fields[1], never};
+        return true;
+    }
+    if (count == 3 && slice_is(fields[0], "whole")) {
+        *ARENA_PUSH(arena, out->wholes, out->whole_count) = fields[1];
         return true;
     }
     if (count == 4 && slice_is(fields[0], "plural")) {
@@ -63,6 +68,16 @@ void exceptions_add_forms(const struct exceptions *exceptions, struct dictionary
             if (!slice_equal(lemma->text, exception->lemma)) break;
             if (lemma->is_name) continue;
             *ARENA_PUSH(arena, lemma->forms, lemma->form_count) = (struct dictionary_form){exception->form, FORM_PLAIN};
+        }
+    }
+}
+
+void exceptions_mark_wholes(const struct exceptions *exceptions, struct dictionary *dictionary) {
+    for (size_t i = 0; i < exceptions->whole_count; i++) {
+        struct slice word = exceptions->wholes[i];
+        for (size_t at = dictionary_find(dictionary, word); at < dictionary->lemma_count; at++) {
+            if (!slice_equal(dictionary->lemmas[at].text, word)) break;
+            dictionary->lemmas[at].is_whole = true;
         }
     }
 }

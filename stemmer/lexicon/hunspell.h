@@ -27,7 +27,9 @@ struct dictionary_modifier {
 struct dictionary_lemma {
     struct slice text; /* lower case */
     enum lexicon_kind kind;
-    bool is_name, plural_only, singular_only; /* what its flags give forms for */
+    bool is_name;
+    bool plural_only, singular_only; /* what its flags give forms for */
+    bool is_whole;                   /* no compound */
     struct dictionary_form *forms;
     size_t form_count;
     struct dictionary_modifier *modifiers;

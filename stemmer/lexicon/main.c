@@ -17,6 +17,7 @@ static enum referat_status build(char **argv, struct arena *arena, struct buf *o
     enum referat_status status = exceptions_read(argv[3], arena, &exceptions, error);
     if (!status) status = dictionary_read(argv[1], argv[2], arena, &dictionary, error);
     if (status) return status;
+    exceptions_mark_wholes(&exceptions, &dictionary);
     exceptions_add_forms(&exceptions, &dictionary, arena);
     dictionary_join_plurals(&dictionary, exceptions.plurals, exceptions.plural_count, arena);
     status = model_write(&dictionary, exceptions.endings, exceptions.ending_count, arena, out, error);

@@ -11,15 +11,14 @@
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
-#include <zlib.h>
 
 #define ROUNDS 5
 /* A lemma is a compound where its parts cost less than this; a word that is in no lexicon may cost more. */
-#define COST_SIMPLEX      176
+#define COST_SIMPLEX      190
 #define COST_UNKNOWN_WORD 170
 #define COST_ANY          1000
 /* Inside a longer compound a word is one part, unless its own parts are as plain as this. */
-#define COST_NESTED 84
+#define COST_NESTED 86
 /* Verbs are seldom compounds: what stands before them is mostly a particle. */
 #define COST_VERB     40
 #define CHANCE_WEIGHT 1.5
@@ -27,7 +26,7 @@
 #define LONG_PART     7 /* bytes */
 /* What a part that was never counted counts for: allowed by the dictionary's flags, or only by its form. */
 #define PRIOR_FLAGGED 0.3
-#define PRIOR_OTHER   0.03
+#define PRIOR_OTHER   0.05
 #define PRIOR_HEAD    0.15
 /* Nouns without a gender hardly inflect: abbreviations, words of set phrases. */
 #define PRIOR_NOUN 0.02
@@ -52,7 +51,7 @@ struct lemma {
     double count, new_count;
     double ends; /* lemmas that end so */
     unsigned cost;
-    bool weak, ending;
+    bool weak, ending, no_head;
     struct compound split;
 };
 
@@ -156,12 +155,21 @@ static int compare_parts(const void *left, const void *right) {
     return b->verbal - a->verbal;
 }
 
+/* "sundheds-", which only stands first, is listed with its s. */
+static unsigned flagged_link(const struct model *model, const struct dictionary_lemma *word,
+                             const struct dictionary_modifier *modifier) {
+    struct slice text = modifier->text;
+    if (!slice_ends(word->text, "-") || !slice_ends(text, "s")) return modifier->link;
+    return find_lemma(model, slice_first(text, text.len - 1), ~(1u << KIND_NAME)) ? 1 : modifier->link;
+}
+
 static void make_parts(struct model *model) {
     size_t kept = 0;
     for (size_t i = 0; i < model->lemma_count; i++) {
         const struct dictionary_lemma *word = model->lemmas[i].word;
         for (size_t m = 0; m < word->modifier_count; m++)
-            add_part(model, word->modifiers[m].text, word->modifiers[m].link, &model->lemmas[i], true);
+            add_part(model, word->modifiers[m].text, flagged_link(model, word, &word->modifiers[m]), &model->lemmas[i],
+                     true);
         add_unflagged(model, &model->lemmas[i]);
     }
     qsort(model->parts, model->part_count, sizeof *model->parts, compare_parts);
@@ -230,14 +238,16 @@ static void mark_weak(struct model *model) {
 
 /* ---- words that are rather endings ---- */
 
-static enum referat_status mark_endings(struct model *model, const struct slice *endings, size_t count) {
+static enum referat_status mark_endings(struct model *model, const struct model_ending *endings, size_t count) {
     for (size_t i = 0; i < count; i++) {
-        size_t at = first_lemma(model, endings[i]);
-        if (at == model->lemma_count || !slice_equal(model->lemmas[at].word->text, endings[i]))
-            return error_set(model->error, REFERAT_BAD_INPUT, "%.*s: no word of the dictionary", (int)endings[i].len,
-                             endings[i].data);
-        for (; at < model->lemma_count && slice_equal(model->lemmas[at].word->text, endings[i]); at++)
+        size_t at = first_lemma(model, endings[i].word);
+        if (at == model->lemma_count || !slice_equal(model->lemmas[at].word->text, endings[i].word))
+            return error_set(model->error, REFERAT_BAD_INPUT, "%.*s: no word of the dictionary",
+                             (int)endings[i].word.len, endings[i].word.data);
+        for (; at < model->lemma_count && slice_equal(model->lemmas[at].word->text, endings[i].word); at++) {
             model->lemmas[at].ending = true;
+            model->lemmas[at].no_head = endings[i].never;
+        }
     }
     return REFERAT_OK;
 }
@@ -327,7 +337,7 @@ static void add_form_key(struct model *model, struct key_list *keys, const struc
     unsigned flags = lemma->word->kind | (lemma->weak ? LEXICON_WEAK : 0) | (rare ? LEXICON_RARE : 0);
     if (lemma->ending) flags |= LEXICON_ENDING;
     if (lemma->split.count && lemma->split.cost > COST_NESTED) flags |= LEXICON_LOOSE;
-    if (lemma->word->is_name || lemma->word->kind == KIND_OTHER) flags |= LEXICON_NO_HEAD;
+    if (lemma->word->is_name || lemma->word->kind == KIND_OTHER || lemma->no_head) flags |= LEXICON_NO_HEAD;
     key[len++] = (char)flags;
     key[len++] = (char)(lemma->cost + 1);
     key[len++] = (char)(text.len - common + 1);
@@ -435,7 +445,7 @@ static enum referat_status write_lexicon(struct model *model, unsigned compound_
     put_u32(out->data + 16, form_arcs);
     put_u32(out->data + 20, part_arcs);
     put_u32(out->data + 24, compound_max);
-    put_u32(out->data + 8, crc32(0, (const unsigned char *)out->data + 12, (uInt)(out->len - 12)));
+    put_u32(out->data + 8, lexicon_checksum(buf_as_slice(out)));
     return lexicon_open(buf_as_slice(out), &model->lexicon, model->error);
 }
 
@@ -474,7 +484,8 @@ static void split_lemmas(struct model *model, unsigned round) {
     for (size_t i = 0; i < model->lemma_count; i++) {
         struct lemma *lemma = &model->lemmas[i];
         unsigned kinds = head_kinds(lemma->word->kind);
-        if (lemma->word->is_name || !kinds) continue;
+        if (lemma->word->is_name || lemma->word->is_whole || !kinds) continue;
+        if (is_noun(lemma->word->kind) && lemma->weak) kinds |= COMPOUND_WEAK_HEAD;
         if (is_noun(lemma->word->kind) || lemma->word->kind == KIND_VERB) kinds |= COMPOUND_BASE_HEAD;
         if (round) model->lexicon.compound_max = COST_SIMPLEX - (lemma->word->kind == KIND_VERB ? COST_VERB : 0);
         enum compound_mode mode = round + 1 == ROUNDS ? COMPOUND_GUESSED : COMPOUND_KNOWN;
@@ -510,8 +521,9 @@ static void make_lemmas(struct model *model, const struct dictionary *dictionary
                 (struct lemma){.word = &dictionary->lemmas[i]};
 }
 
-enum referat_status model_write(const struct dictionary *dictionary, const struct slice *endings, size_t ending_count,
-                                struct arena *arena, struct buf *out, struct referat_error *error) {
+enum referat_status model_write(const struct dictionary *dictionary, const struct model_ending *endings,
+                                size_t ending_count, struct arena *arena, struct buf *out,
+                                struct referat_error *error) {
     struct model model = {.arena = arena, .error = error};
     enum referat_status status = REFERAT_OK;
     buf_init(&model.bytes, BUF_MAX_DEFAULT);

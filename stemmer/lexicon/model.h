@@ -9,11 +9,18 @@
 #include "base/buf.h"
 #include "stemmer/lexicon/hunspell.h"
 
+/* A word that as a last part is rather an ending: where no linking s stands before it, or always. */
+struct model_ending {
+    struct slice word;
+    bool never;
+};
+
 /*
- * The finished lexicon (stemmer/lexicon.h), appended to `out`. `endings` are words that as last parts are rather
- * endings. Errors: REFERAT_BAD_INPUT (an ending that is no word), REFERAT_TOO_LARGE, REFERAT_NO_MEMORY.
+ * The finished lexicon (stemmer/lexicon.h), appended to `out`. Errors: REFERAT_BAD_INPUT (an ending that is no word),
+ * REFERAT_TOO_LARGE, REFERAT_NO_MEMORY.
  */
-enum referat_status model_write(const struct dictionary *dictionary, const struct slice *endings, size_t ending_count,
-                                struct arena *arena, struct buf *out, struct referat_error *error) MUST_CHECK;
+enum referat_status model_write(const struct dictionary *dictionary, const struct model_ending *endings,
+                                size_t ending_count, struct arena *arena, struct buf *out,
+                                struct referat_error *error) MUST_CHECK;
 
 #endif
