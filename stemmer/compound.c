@@ -25,6 +25,8 @@
 /* What a word may cost falls with each byte that it is shorter than this. */
 #define COMPOUND_BYTES    12
 #define COST_MISSING_BYTE 8
+#define SHORT_BYTES       8
+#define COST_SHORT_BYTE   14
 #define COST_NONE         1000000u
 
 #define RECORDS_MAX 8
@@ -202,9 +204,10 @@ static void trace(const struct lattice *lattice, struct compound *out) {
     out->cost = lattice->best;
 }
 
-/* The shorter a word is, the likelier it is one. */
+/* The shorter a word is, the likelier it is one, and the very short ones nearly always. */
 static unsigned limit(unsigned max, size_t len) {
     unsigned less = len < COMPOUND_BYTES ? COST_MISSING_BYTE * (unsigned)(COMPOUND_BYTES - len) : 0;
+    if (len < SHORT_BYTES) less += COST_SHORT_BYTE * (unsigned)(SHORT_BYTES - len);
     return less < max ? max - less : 0;
 }
 

@@ -5,6 +5,9 @@
 #include "stemmer/reading.h"
 #include "stemmer/nominal.h"
 
+/* A shorter word that the lexicon lacks is a name or an acronym rather than a compound (kosu, covid). Bytes. */
+#define UNKNOWN_COMPOUND_MIN 7
+
 static bool has_lemma(const struct slice *lemmas, unsigned count, struct slice lemma) {
     for (unsigned i = 0; i < count; i++)
         if (slice_equal(lemmas[i], lemma)) return true;
@@ -77,6 +80,7 @@ bool reading_compound(const struct lexicon *lexicon, struct arena *arena, struct
                       struct word_reading *out) {
     struct lexicon_form forms[READING_LEMMAS_MAX];
     out->lemma_count = out->verb_count = out->compound.count = 0;
+    if (word.len < UNKNOWN_COMPOUND_MIN) return false;
     if (!compound_split(lexicon, word, 0, mode, &out->compound) || out->compound.head_unknown) return false;
     size_t count = lexicon_find(lexicon, slice_from(word, out->compound.head), forms, READING_LEMMAS_MAX);
     for (size_t i = 0; i < count; i++) {

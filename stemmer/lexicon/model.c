@@ -14,8 +14,8 @@
 
 #define ROUNDS 5
 /* A lemma is a compound where its parts cost less than this; a word that is in no lexicon may cost more. */
-#define COST_SIMPLEX      190
-#define COST_UNKNOWN_WORD 170
+#define COST_SIMPLEX      192
+#define COST_UNKNOWN_WORD 176
 #define COST_ANY          1000
 /* Inside a longer compound a word is one part, unless its own parts are as plain as this. */
 #define COST_NESTED 86
