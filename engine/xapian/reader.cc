@@ -112,12 +112,16 @@ void Reader::close() {
 
 using Spies = std::unique_ptr<Xapian::ValueCountMatchSpy>[COLUMN_COUNT];
 
+/*
+ * Sorted by date the weights are of no use, but BoolWeight is not taken: a query that is one term that every document
+ * has then reads the list of all documents under the term's name, and 1.4.22 ends in "Unexpected end of posting list"
+ * where the first documents were deleted.
+ */
 static void set_order(Xapian::Enquire &enquire, enum engine_sort sort) {
+    enquire.set_weighting_scheme(Xapian::BM25Weight(BM25_K1, 0, 0, BM25_B, BM25_MIN_NORMLEN));
     if (sort == ENGINE_BY_RELEVANCE) {
-        enquire.set_weighting_scheme(Xapian::BM25Weight(BM25_K1, 0, 0, BM25_B, BM25_MIN_NORMLEN));
         enquire.set_sort_by_relevance_then_value(SLOT_NEWEST, false);
     } else {
-        enquire.set_weighting_scheme(Xapian::BoolWeight());
         enquire.set_sort_by_value(sort == ENGINE_NEWEST_FIRST ? SLOT_NEWEST : SLOT_OLDEST, false);
     }
 }
@@ -130,13 +134,14 @@ static void add_spies(Xapian::Enquire &enquire, uint32_t columns, Spies &spies) 
     }
 }
 
-static void copy_hits(const Xapian::MSet &matches, struct arena *arena, struct engine_result *out) {
+static void copy_hits(const Xapian::MSet &matches, enum engine_sort sort, struct arena *arena,
+                      struct engine_result *out) {
     size_t at = 0;
     out->hits = static_cast<struct engine_hit *>(arena_alloc(arena, matches.size() * sizeof *out->hits));
     if (arena->failed) return;
     for (Xapian::MSetIterator hit = matches.begin(); hit != matches.end(); ++hit, at++) {
         out->hits[at].document = *hit;
-        out->hits[at].score = hit.get_weight();
+        out->hits[at].score = sort == ENGINE_BY_RELEVANCE ? hit.get_weight() : 0;
         out->hits[at].id = arena_slice(arena, to_slice(hit.get_document().get_value(SLOT_ID)));
     }
     out->hit_count = at;
@@ -186,7 +191,7 @@ static void run_search(const Xapian::Database &database, const struct engine_sea
     Xapian::MSet matches = enquire.get_mset(first, limit, count_to);
     out->total = matches.get_matches_lower_bound();
     out->total_exact = out->total == matches.get_matches_upper_bound();
-    copy_hits(matches, arena, out);
+    copy_hits(matches, search->sort, arena, out);
     for (unsigned i = 0; i < COLUMN_COUNT; i++)
         if (spies[i]) copy_facets(*spies[i], arena, &out->facets[i], &out->facet_counts[i]);
 }

@@ -534,10 +534,51 @@ static void large_batches_stay_uncommitted(void **state) {
     engine_close(reader);
 }
 
+/* Documents `from` to `to` with one word, newest key and date 20310101; a generation of ids a letter. */
+static void put_many(struct fixture *fixture, char generation, int from, int to) {
+    for (int i = from; i < to; i++) {
+        char id[16];
+        struct engine_posting postings[] = {{.term = slice_of("ord"), .wdf = 1}};
+        snprintf(id, sizeof id, "%c%d", generation, i);
+        struct engine_document document = {.id = slice_of(id),
+                                           .newest_key = slice_of(id),
+                                           .oldest_key = slice_of(id),
+                                           .postings = postings,
+                                           .posting_count = 1};
+        assert_ok(engine_put(fixture->writer, ENGINE_ITEMS, &document, &error));
+    }
+}
+
+/* A word that every document has, sorted by date, after the first documents went: all are found. */
+static void deleted_first_documents(void **state) {
+    struct fixture *fixture = *state;
+    put_many(fixture, 'a', 0, 2500);
+    commit(fixture);
+    for (int i = 0; i < 2500; i++) {
+        char id[16];
+        snprintf(id, sizeof id, "a%d", i);
+        assert_ok(engine_delete(fixture->writer, ENGINE_ITEMS, slice_of(id), &error));
+    }
+    commit(fixture);
+    put_many(fixture, 'b', 0, 2500);
+    commit(fixture);
+    for (int sort = ENGINE_BY_RELEVANCE; sort <= ENGINE_OLDEST_FIRST; sort++) {
+        struct engine_result result;
+        struct engine_search search = {.query = q_term(&fixture->arena, "ord"),
+                                       .sort = (enum engine_sort)sort,
+                                       .limit = 10,
+                                       .count_to = ENGINE_COUNT_ALL};
+        assert_ok(engine_search(fixture->reader, ENGINE_ITEMS, &search, &fixture->arena, &result, &error));
+        assert_int_equal(result.total, 2500);
+        assert_int_equal(result.hit_count, 10);
+    }
+}
+
 int main(void) {
 #define CASE(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
     const struct CMUnitTest tests[] = {
         CASE(put_replace_delete),
+        CASE(deleted_first_documents),
         CASE(ids_of_every_kind),
         CASE(payloads_and_terms_of_any_bytes),
         CASE(collections_are_apart),
