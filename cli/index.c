@@ -159,6 +159,7 @@ int cli_index(int argc, char **argv) {
     const struct option options[] = {
         {"index", 'i', OPTION_TEXT, &index, N_("DIR"), N_("the index (else $REFERAT_INDEX or your own)")},
         {"prune", 0, OPTION_FLAG, &o.prune, NULL, N_("drop what came from files that are gone")},
+        {"rebuild", 0, OPTION_FLAG, &o.rebuild, NULL, N_("analyse again what the index holds; takes no PATH")},
         {"include-closed", 0, OPTION_FLAG, &o.include_closed, NULL, N_("index closed items too")},
         {"ocr", 0, OPTION_FLAG, &o.ocr, NULL, N_("recognise scanned pages (tesseract); slow")},
         {"records", 0, OPTION_TEXT, &o.records_path, N_("FILE"),
@@ -168,7 +169,7 @@ int cli_index(int argc, char **argv) {
     };
     int code = options_parse(argc, argv, options, sizeof options / sizeof *options, &help, &operands);
     char *folder = NULL;
-    if (code < 0 && !operands.count && !o.records_path) {
+    if (code < 0 && !operands.count && !o.records_path && !o.rebuild) {
         message("%s", _("index wants files or folders"));
         code = EXIT_USAGE;
     }

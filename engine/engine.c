@@ -47,6 +47,7 @@ struct engine_writer {
     const struct engine_backend *backend;
     void *writer;
     int lock;
+    char *path;
     struct engine_reader reader;
 };
 
@@ -216,6 +217,10 @@ enum referat_status engine_write(const char *path, enum engine_kind kind, const 
     struct engine_writer *writer = calloc(1, sizeof *writer);
     if (!writer) return error_no_memory(error);
     writer->lock = -1;
+    if (!(writer->path = strdup(path))) {
+        free(writer);
+        return error_no_memory(error);
+    }
     enum referat_status status = folder_prepare(path, &made, error);
     if (status == REFERAT_OK) status = folder_lock(path, &writer->lock, error);
     if (status == REFERAT_OK) status = index_settle(path, kind, fingerprint, made, &writer->backend, error);
@@ -227,6 +232,7 @@ enum referat_status engine_write(const char *path, enum engine_kind kind, const 
         return REFERAT_OK;
     }
     folder_unlock(writer->lock);
+    free(writer->path);
     free(writer);
     return status;
 }
@@ -235,6 +241,7 @@ void engine_writer_close(struct engine_writer *writer) {
     if (!writer) return;
     writer->backend->writer_close(writer->writer);
     folder_unlock(writer->lock);
+    free(writer->path);
     free(writer);
 }
 
@@ -290,6 +297,11 @@ enum referat_status engine_unset(struct engine_writer *writer, struct slice key,
 
 enum referat_status engine_commit(struct engine_writer *writer, struct referat_error *error) {
     return writer->backend->commit(writer->writer, error);
+}
+
+enum referat_status engine_set_analysis(struct engine_writer *writer, const char *fingerprint,
+                                        struct referat_error *error) {
+    return identity_write(writer->path, writer->backend->name, fingerprint, error);
 }
 
 struct engine_reader *engine_writer_reader(struct engine_writer *writer) {

@@ -208,6 +208,12 @@ enum referat_status engine_set(struct engine_writer *writer, struct slice key, s
                                struct referat_error *error) MUST_CHECK;
 /* An absent key is no error. */
 enum referat_status engine_unset(struct engine_writer *writer, struct slice key, struct referat_error *error) MUST_CHECK;
+/*
+ * Binds the index to another fingerprint, durably and at once: for a writer that makes all its documents anew. Errors:
+ * REFERAT_NOT_WRITTEN, REFERAT_INTERNAL.
+ */
+enum referat_status engine_set_analysis(struct engine_writer *writer, const char *fingerprint,
+                                        struct referat_error *error) MUST_CHECK;
 /* Makes everything since the last commit durable and visible, all or nothing. */
 enum referat_status engine_commit(struct engine_writer *writer, struct referat_error *error) MUST_CHECK;
 /* Reading through the writer: sees its own uncommitted changes. Lives as long as the writer. */

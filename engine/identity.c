@@ -109,5 +109,6 @@ enum referat_status identity_check_analysis(const char *path, const struct ident
                                             struct referat_error *error) {
     if (!fingerprint || strcmp(identity->analysis, fingerprint) == 0) return REFERAT_OK;
     return error_set(error, REFERAT_OTHER_ANALYSIS,
-                     _("%s: the index was made with another analysis of words; index again into a new folder"), path);
+                     _("%s: the index was made with another analysis of words; referat index --rebuild makes it anew"),
+                     path);
 }

@@ -142,6 +142,7 @@ struct referat_index_options {
     size_t path_count;
     const char *records_path;      /* meeting records, one JSON object a line; "-" is stdin; NULL for none */
     bool prune;                    /* drop what came from files under `paths` that are gone */
+    bool rebuild;                  /* only analyse again what the index holds: no files, no records */
     bool include_closed;           /* closed items too */
     bool ocr;                      /* recognise scanned pages (tesseract, where it is installed); slow */
     unsigned readers;              /* reader processes; 0 means one a core */

@@ -56,7 +56,9 @@ static unsigned core_count(void) {
 
 static enum referat_status check_options(const struct referat_index_options *options, struct referat_error *error) {
     if (!options->index_path || !options->index_path[0]) return error_set(error, REFERAT_USAGE, _("no index is named"));
-    if (!options->path_count && !options->records_path)
+    if (options->rebuild && (options->path_count || options->records_path))
+        return error_set(error, REFERAT_USAGE, _("a rebuild takes no files or folders"));
+    if (!options->rebuild && !options->path_count && !options->records_path)
         return error_set(error, REFERAT_USAGE, _("no files or folders are named"));
     return REFERAT_OK;
 }
@@ -79,6 +81,14 @@ static enum referat_status open_records(struct run *run, int *fd, const char **n
     return error_set(error, REFERAT_UNREADABLE, _("%s: cannot be opened: %s"), *name, error_errno(errno, reason));
 }
 
+/* What is to be made anew has to be there: nothing is created. */
+static enum referat_status require_index(struct run *run, struct referat_error *error) {
+    struct engine_reader *reader;
+    enum referat_status status = engine_open(run->options->index_path, NULL, &reader, error);
+    if (!status) engine_close(reader);
+    return status;
+}
+
 /* The readers are forked before the index is opened, so that none of its descriptors or memory is theirs. */
 static enum referat_status open_run(struct run *run, struct referat_error *error) {
     enum referat_status status = REFERAT_OK;
@@ -88,9 +98,12 @@ static enum referat_status open_run(struct run *run, struct referat_error *error
     if (!status) status = analyzer_new(&run->analyzer, error);
     if (!status) status = document_builder_new(run->analyzer, &run->builder, error);
     if (status) return status;
-    const char *fingerprint =
+    run->fingerprint =
         schema_fingerprint(&run->kept, analyzer_fingerprint(run->analyzer), registry_fingerprint(run->registry));
-    status = engine_write(run->options->index_path, ENGINE_XAPIAN, fingerprint, &run->writer, error);
+    if (run->options->rebuild) status = require_index(run, error);
+    if (status) return status;
+    status = engine_write(run->options->index_path, ENGINE_XAPIAN, run->options->rebuild ? NULL : run->fingerprint,
+                          &run->writer, error);
     if (status) return status;
     run->ledger = (struct ledger){.writer = run->writer, .reader = engine_writer_reader(run->writer)};
     meetings_init(&run->meetings, &run->ledger, run->builder, run->options->include_closed);
@@ -100,6 +113,7 @@ static enum referat_status open_run(struct run *run, struct referat_error *error
 static enum referat_status do_run(struct run *run, int records_fd, const char *records_name,
                                   struct referat_error *error) {
     enum referat_status status = REFERAT_OK;
+    if (run->options->rebuild) return run_rebuild(run, error);
     for (size_t i = 0; i < run->walk.skip_count; i++) {
         struct referat_error reason = {.status = run->walk.skips[i].status, .position = -1};
         strncpy(reason.message, run->walk.skips[i].message, sizeof reason.message - 1);

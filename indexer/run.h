@@ -20,6 +20,7 @@ struct run {
     struct walk walk;
     struct readers *readers;
     struct analyzer *analyzer;
+    const char *fingerprint;
     struct document_builder *builder;
     struct engine_writer *writer;
     struct ledger ledger;
@@ -46,6 +47,8 @@ enum referat_status run_files(struct run *run, struct referat_error *error) MUST
 enum referat_status run_takeovers(struct run *run, struct referat_error *error) MUST_CHECK;
 enum referat_status run_prune(struct run *run, struct referat_error *error) MUST_CHECK;
 enum referat_status run_count_gone(struct run *run, struct referat_error *error) MUST_CHECK;
+/* Analyses again what the index holds, and binds it to the run's fingerprint. */
+enum referat_status run_rebuild(struct run *run, struct referat_error *error) MUST_CHECK;
 /* fd: where the records come from; name: what it is called. */
 enum referat_status run_records(struct run *run, int fd, const char *name, struct referat_error *error) MUST_CHECK;
 
