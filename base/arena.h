@@ -38,7 +38,7 @@ struct slice arena_slice(struct arena *arena, struct slice text);
  * (powers of two), ARENA_PUSH gives a pointer to a new zeroed element, in scratch when the arena has failed.
  *     struct minutes_item *item = ARENA_PUSH(arena, record->items, record->item_count);
  */
-#define ARENA_PUSH(arena, items, count) \
+#define ARENA_PUSH(arena, items, count)                                                                                \
     ((__typeof__(items))arena_push((arena), (void **)&(items), &(count), sizeof *(items)))
 void *arena_push(struct arena *arena, void **items, size_t *count, size_t size);
 

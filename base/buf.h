@@ -12,14 +12,14 @@
 struct buf {
     char *data; /* owned; NULL until the first append */
     size_t len, cap;
-    size_t max;  /* cap in bytes */
+    size_t max; /* cap in bytes */
     bool no_memory, too_large;
 };
 
 #define BUF_MAX_DEFAULT ((size_t)1 << 30)
 
 void buf_init(struct buf *buf, size_t max);
-void buf_free(struct buf *buf); /* and init again */
+void buf_free(struct buf *buf);  /* and init again */
 void buf_clear(struct buf *buf); /* len 0, failure forgotten, memory kept */
 static inline bool buf_ok(const struct buf *buf) {
     return !buf->no_memory && !buf->too_large;

@@ -4,8 +4,8 @@
 
 #include <libintl.h>
 
-#define _(text) dgettext("referat", text)
-#define N_(text) text
+#define _(text)                 dgettext("referat", text)
+#define N_(text)                text
 #define ngettext_(one, many, n) dngettext("referat", one, many, n)
 
 #endif

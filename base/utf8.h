@@ -19,8 +19,8 @@ size_t utf8_valid(const char *text, size_t len);
 enum referat_status utf8_nfc(struct slice text, struct buf *out, struct referat_error *error) MUST_CHECK;
 bool utf8_is_letter(unsigned code_point);
 bool utf8_is_upper(unsigned code_point);
-bool utf8_is_digit(unsigned code_point);  /* decimal digits of any script */
-bool utf8_is_mark(unsigned code_point);   /* combining marks */
+bool utf8_is_digit(unsigned code_point); /* decimal digits of any script */
+bool utf8_is_mark(unsigned code_point);  /* combining marks */
 /* Simple lower case of one code point. */
 unsigned utf8_lower(unsigned code_point);
 /* Columns that the text takes on a terminal (combining marks 0, wide letters 2). */

@@ -5,7 +5,7 @@
 #include <strings.h>
 
 #define OPENDOCUMENT_WITHIN 200
-#define PDF_WITHIN 1024 /* bytes before "%PDF-", as other readers allow */
+#define PDF_WITHIN          1024 /* bytes before "%PDF-", as other readers allow */
 
 static const struct magic {
     size_t at;

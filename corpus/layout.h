@@ -8,12 +8,12 @@
 #include "base/arena.h"
 
 struct line {
-    struct slice text;   /* trimmed, inner tabs kept; points into the extracted text */
-    size_t offset;       /* of its first byte in the extracted text */
-    int page;            /* from 1 */
-    unsigned indent;     /* columns of white space before it, a tab counting to the next multiple of 8 */
+    struct slice text;    /* trimmed, inner tabs kept; points into the extracted text */
+    size_t offset;        /* of its first byte in the extracted text */
+    int page;             /* from 1 */
+    unsigned indent;      /* columns of white space before it, a tab counting to the next multiple of 8 */
     unsigned blank_above; /* real blank lines before it, 0 where only the double spacing of the page put them there */
-    bool page_top;       /* the first line of its page */
+    bool page_top;        /* the first line of its page */
 };
 
 struct layout {

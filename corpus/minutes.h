@@ -45,9 +45,9 @@ struct minutes {
 enum referat_status minutes_read(struct slice text, const struct registry *registry, struct arena *arena,
                                  struct minutes *out, struct referat_error *error) MUST_CHECK;
 /*
- * extract_documents and minutes_read, with the source filled in: source.path is "path", or "path!/member" of a member of
- * an archive. REFERAT_OK where there are records, though members may have failed; with none, the first failure of exit
- * code 3, else REFERAT_NOT_MINUTES, and `failures` holds the others. Errors: those of both.
+ * extract_documents and minutes_read, with the source filled in: source.path is "path", or "path!/member" of a member
+ * of an archive. REFERAT_OK where there are records, though members may have failed; with none, the first failure of
+ * exit code 3, else REFERAT_NOT_MINUTES, and `failures` holds the others. Errors: those of both.
  */
 enum referat_status minutes_read_file(const char *path, const struct registry *registry,
                                       const struct extract_limits *limits, struct arena *arena, struct minutes *out,

@@ -8,9 +8,9 @@
 struct person {
     struct slice name, title, affiliation, note;
     struct slice stand_in; /* who came instead: "(Bo Friis deltog som stedfortræder)" */
-    const char *role; /* lower case, base form: "formand"; "" for none */
-    bool absent;      /* "… - afbud" beside the name */
-    bool substitute;  /* "(stedfortræder for …)" */
+    const char *role;      /* lower case, base form: "formand"; "" for none */
+    bool absent;           /* "… - afbud" beside the name */
+    bool substitute;       /* "(stedfortræder for …)" */
 };
 
 /* Two to six words, each with a capital (or a particle such as "von"), no digits, no organisation, no title. */

@@ -123,9 +123,9 @@ struct minutes_record {
         const char *path, *sha256;
         int pages;
     } source;
-    const char *body;  /* code of a known body ("KOSU") or the name as printed */
-    const char *owner; /* municipality or region whose body it is; "" for a cooperation */
-    int date;          /* 20310306; 0 not known */
+    const char *body;        /* code of a known body ("KOSU") or the name as printed */
+    const char *owner;       /* municipality or region whose body it is; "" for a cooperation */
+    int date;                /* 20310306; 0 not known */
     const char *start, *end; /* "12:00" */
     const char *place;
     enum minutes_kind kind;

@@ -13,7 +13,7 @@ enum authority_kind { AUTHORITY_MUNICIPALITY, AUTHORITY_REGION };
 struct authority {
     const char *name; /* canonical: "Aarhus", "Vesthimmerlands", "Region Midtjylland" */
     enum authority_kind kind;
-    bool common_word; /* also an ordinary Danish word ("Vejen", "Skive"): needs more than a capital letter */
+    bool common_word;          /* also an ordinary Danish word ("Vejen", "Skive"): needs more than a capital letter */
     int first_year, last_year; /* 0: open */
 };
 
@@ -51,7 +51,7 @@ const struct authority *registry_nearest_authority(const struct registry *regist
 struct mention {
     const struct authority *authority; /* one of these two is set */
     const struct body *body;
-    size_t start, end; /* bytes; for an authority the word Kommune is included where it stands there */
+    size_t start, end;     /* bytes; for an authority the word Kommune is included where it stands there */
     bool explicit_kommune; /* "Skive Kommune", "Lemvig, Struer og Holstebro Kommuner": not the bare name */
 };
 

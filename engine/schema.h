@@ -13,11 +13,10 @@
  *   K:referat          kind                 U:godkendt  outcome           S:1-01-72-1044-24  case number
  *   Y:superseded       an agenda's item whose meeting has minutes
  *   F:<sha256 of path> the source file it came from
- *   N:ida holm         a person who is on the meeting's list (present, apologies, absent, substitute) or is appointed by
- *                      the item: the folded name (stemmer/written.h); of a longer name also its last word, and its
- *                      first and last
- * Beside the terms, its written words (engine_document.words).
- * A term is at most 245 bytes once stored; the indexer cuts longer values with a hash (schema_value_term).
+ *   N:ida holm         a person who is on the meeting's list (present, apologies, absent, substitute) or is appointed
+ * by the item: the folded name (stemmer/written.h); of a longer name also its last word, and its first and last Beside
+ * the terms, its written words (engine_document.words). A term is at most 245 bytes once stored; the indexer cuts
+ * longer values with a hash (schema_value_term).
  */
 #ifndef ENGINE_SCHEMA_H
 #define ENGINE_SCHEMA_H
@@ -26,26 +25,26 @@
 
 #define SCHEMA_VERSION 3
 
-#define SCHEMA_TITLE "T:"
-#define SCHEMA_INDSTILLING "I:"
-#define SCHEMA_DECISION "D:"
-#define SCHEMA_PART "P:"
-#define SCHEMA_BODY "B:"
-#define SCHEMA_OWNER "O:"
+#define SCHEMA_TITLE        "T:"
+#define SCHEMA_INDSTILLING  "I:"
+#define SCHEMA_DECISION     "D:"
+#define SCHEMA_PART         "P:"
+#define SCHEMA_BODY         "B:"
+#define SCHEMA_OWNER        "O:"
 #define SCHEMA_MUNICIPALITY "M:"
-#define SCHEMA_KIND "K:"
-#define SCHEMA_OUTCOME "U:"
-#define SCHEMA_CASE "S:"
-#define SCHEMA_SUPERSEDED "Y:superseded"
-#define SCHEMA_FILE "F:"
-#define SCHEMA_PERSON "N:"
+#define SCHEMA_KIND         "K:"
+#define SCHEMA_OUTCOME      "U:"
+#define SCHEMA_CASE         "S:"
+#define SCHEMA_SUPERSEDED   "Y:superseded"
+#define SCHEMA_FILE         "F:"
+#define SCHEMA_PERSON       "N:"
 
 #define SCHEMA_TERM_MAX 200
 
 /* Columns: values of an item beside its terms, for ranges, sorting and facets. */
 enum schema_column {
-    COLUMN_DATE,           /* "20310306"; "00000000" without a date */
-    COLUMN_BODY,           /* "KOSU" or "Byrådet@Aarhus" */
+    COLUMN_DATE, /* "20310306"; "00000000" without a date */
+    COLUMN_BODY, /* "KOSU" or "Byrådet@Aarhus" */
     COLUMN_OUTCOME,
     COLUMN_KIND,
     COLUMN_MUNICIPALITIES, /* several, packed (engine.h) */
@@ -53,9 +52,9 @@ enum schema_column {
 };
 
 /* Part weights: a word's wdf by where it stands. */
-#define WEIGHT_TITLE 4
+#define WEIGHT_TITLE    4
 #define WEIGHT_DECISION 2
-#define WEIGHT_TEXT 1
+#define WEIGHT_TEXT     1
 /* Between two parts of an item, so that a phrase never crosses. */
 #define POSITION_GAP 1000
 /* f of OR(term, f * C:term). */
@@ -64,7 +63,7 @@ enum schema_column {
 #define WEIGHT_WEAK 0.4
 /* BM25. */
 #define BM25_K1 1.0
-#define BM25_B 0.5
+#define BM25_B  0.5
 
 /*
  * Keys of the key-value store that both sides know. (The indexer's own ledger keys begin with "f:" and "c:"; of the
@@ -75,8 +74,8 @@ enum schema_column {
  * nor warnings, as JSON.
  */
 #define SCHEMA_KEY_MEETING "m:"
-#define SCHEMA_KEY_ITEMS "i:"
-#define SCHEMA_KEY_FILE "f:"
+#define SCHEMA_KEY_ITEMS   "i:"
+#define SCHEMA_KEY_FILE    "f:"
 
 /* prefix + value, cut with a hash of the whole where it would pass SCHEMA_TERM_MAX. */
 struct slice schema_term(struct arena *arena, const char *prefix, struct slice value);
