@@ -82,7 +82,7 @@ bool terminal_is_capable(int fd);
 
 /* Paths, owned; NULL where the configuration does not say. */
 struct config {
-    char *index, *bodies, *municipalities;
+    char *index, *bodies, *municipalities, *synonyms;
 };
 
 /* Where there is no file, nothing is set. Errors: REFERAT_USAGE, names file and line. */
@@ -98,6 +98,8 @@ char *user_path(const char *variable, const char *fallback, const char *rest);
 /* -i, else $REFERAT_INDEX, else the configuration's, else the user's data folder; owned. NULL, with a message, where
  * none can be told. */
 char *index_folder(const char *given);
+/* $REFERAT_SYNONYMS, else the configuration's, else `synonyms` beside it where it is there; owned, or NULL. */
+char *synonyms_file(void);
 /* The context with the user's registries. */
 enum referat_status context_open(struct referat **out, struct referat_error *error);
 /* The operands joined by spaces, or stdin where there is one and it is "-"; owned. NULL, with a message, on failure. */

@@ -18,6 +18,7 @@ static const struct {
     {"index", offsetof(struct config, index)},
     {"bodies", offsetof(struct config, bodies)},
     {"municipalities", offsetof(struct config, municipalities)},
+    {"synonyms", offsetof(struct config, synonyms)},
 };
 
 #define KEY_COUNT (sizeof keys / sizeof *keys)
@@ -137,5 +138,6 @@ void config_free(struct config *config) {
     free(config->index);
     free(config->bodies);
     free(config->municipalities);
+    free(config->synonyms);
     *config = (struct config){0};
 }

@@ -9,8 +9,7 @@ static const struct verb_help help = {
     .usage = N_("search [flags] QUERY"),
     .about = N_("Finds agenda items with what was decided, those with all words first. A query of\n"
                 "'-' is read from standard input."),
-    .more = N_("A query holds words, \"phrases\", -words, OR, NEAR/5, words*, and fields such as\n"
-               "organ:KOSU; referat-query(7) has all. -- stands before one that begins with -."),
+    .more = N_("referat-query(7) has the language. -- goes before a query that begins with -."),
 };
 
 struct search {
@@ -18,7 +17,7 @@ struct search {
     struct texts bodies, municipalities, kinds, outcomes;
     struct referat_search_options options;
     enum referat_format format;
-    bool count;
+    bool count, no_synonyms;
 };
 
 static bool read_format(const struct search *search, enum referat_format *out) {
@@ -125,10 +124,13 @@ static int prepare_and_search(struct search *search, const struct texts *operand
     if (search->count && search->format != REFERAT_JSON) search->options.limit = 0;
     char *folder = index_folder(search->index);
     if (!folder) return EXIT_USAGE;
+    char *synonyms = search->no_synonyms ? NULL : synonyms_file();
+    search->options.synonyms_path = synonyms;
     char *query = text_operand(operands, &search->options.query_length);
     search->options.query = query;
     int code = query ? run_search(search, folder) : EXIT_NO_INPUT;
     free(query);
+    free(synonyms);
     free(folder);
     return code;
 }
@@ -151,6 +153,7 @@ int cli_search(int argc, char **argv) {
         {"sort", 0, OPTION_TEXT, &search.sort_name, N_("ORDER"), N_("relevance (as it is), newest or oldest")},
         {"facets", 0, OPTION_FLAG, &o->facets, NULL, N_("count by body, year, municipality, outcome")},
         {"count", 0, OPTION_FLAG, &search.count, NULL, N_("how many there are, however many")},
+        {"no-synonyms", 0, OPTION_FLAG, &search.no_synonyms, NULL, N_("without your own file of synonyms")},
         {"explain", 0, OPTION_FLAG, &o->explain, NULL, N_("how it was understood, why hits rank so")},
         {"format", 0, OPTION_TEXT, &search.format_name, N_("FORMAT"), N_("text (as it is), json, ndjson, csv")},
         {"csv", 0, OPTION_TEXT, &search.csv_name, N_("KIND"), N_("plain (as it is) or excel")},

@@ -123,6 +123,16 @@ static char *registry_path(const char *variable, const char *configured, const c
     return path;
 }
 
+char *synonyms_file(void) {
+    struct config user;
+    struct referat_error error;
+    /* A configuration that cannot be read was told of when the context was opened. */
+    if (config_read(&user, &error)) return NULL;
+    char *path = registry_path("REFERAT_SYNONYMS", user.synonyms, "referat/synonyms");
+    config_free(&user);
+    return path;
+}
+
 enum referat_status context_open(struct referat **out, struct referat_error *error) {
     struct config user;
     *out = NULL;

@@ -205,6 +205,7 @@ struct referat_search_options {
     unsigned limit, offset;
     enum referat_sort sort;
     bool exact_total, facets;
+    const char *synonyms_path;         /* a file of `word = word, word` lines; NULL for none */
     bool explain;                      /* how the query was understood, and what each word does for each hit */
 };
 
@@ -212,7 +213,8 @@ struct referat_results;
 
 /*
  * Ranked items. REFERAT_OK also with no hits. Errors: REFERAT_QUERY (with position), REFERAT_USAGE (an unknown
- * body, municipality, kind, outcome or date in a flag), REFERAT_DAMAGED, REFERAT_NO_MEMORY.
+ * body, municipality, kind, outcome or date in a flag), REFERAT_UNREADABLE and REFERAT_BAD_INPUT (the synonyms),
+ * REFERAT_DAMAGED, REFERAT_NO_MEMORY.
  */
 enum referat_status referat_search(struct referat_reader *reader, const struct referat_search_options *options,
                                    struct referat_results **out, struct referat_error *error)

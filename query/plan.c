@@ -395,8 +395,13 @@ enum referat_status plan_make(const struct filter_context *context, struct analy
     if (status) return status;
     out->root = root;
     bool lists_all = root->op == QUERY_EMPTY && !slice_trim(text).len && has_flags(options);
-    const struct word_context words = {context->registry, analyzer,      context->arena, text,
-                                       context->engine,   context->error};
+    struct synonyms synonyms = {NULL, 0};
+    if (options->synonyms_path) {
+        status = synonyms_read(options->synonyms_path, analyzer, context->arena, &synonyms, context->error);
+        if (status) return status;
+    }
+    const struct word_context words = {context->registry, analyzer,       context->arena, text,
+                                       context->engine,   context->error, &synonyms};
     struct planner planner = {context, words, out, false};
     const struct query_node list = {.op = QUERY_AND, .children = &root, .child_count = root->op != QUERY_EMPTY};
     status = plan_outermost(&planner, root->op == QUERY_AND ? root : &list, options);

@@ -65,6 +65,15 @@ static void add_body_name(const struct word_context *context, struct query_word 
     add_row(context, word, article ? slice_from(other, 4) : other);
 }
 
+/* What the user's file says of the word, whose own needle is the first. */
+static void add_synonyms(const struct word_context *context, struct query_word *word) {
+    if (!context->synonyms || context->arena->failed) return;
+    const struct needle_word own = word->needles[0].words[0];
+    struct slice text;
+    for (size_t at = 0; synonyms_next(context->synonyms, own.terms, own.term_count, &at, &text);)
+        add_row(context, word, text);
+}
+
 /* A word that memory did not suffice for is nothing at all; the arena tells. */
 static struct query_word whole(const struct word_context *context, struct query_word word) {
     const struct query_word nothing = {.exact = slice_of(""), .case_term = slice_of("")};
@@ -88,6 +97,7 @@ struct query_word word_make(const struct word_context *context, const struct tok
     own->weak_count = weak ? weak_count : 0;
     if (token->hyphenated && token->kind == TOKEN_WORD) add_hyphen_parts(context, &word, typed);
     add_body_name(context, &word, typed);
+    add_synonyms(context, &word);
     return whole(context, word);
 }
 

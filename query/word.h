@@ -5,6 +5,7 @@
 #define QUERY_WORD_H
 
 #include "query/plan.h"
+#include "stemmer/synonyms.h"
 
 struct word_context {
     const struct registry *registry;
@@ -13,6 +14,7 @@ struct word_context {
     struct slice text; /* the query */
     struct engine_reader *engine;
     struct referat_error *error;
+    const struct synonyms *synonyms; /* NULL for none */
 };
 
 /* A word or phrase: it is there where one of its needles is. */
