@@ -24,6 +24,8 @@ static const struct {
     [DECODER_BROKEN_XML] = {REFERAT_BAD_INPUT, N_("is broken: its XML cannot be read")},
     [DECODER_ENTITIES] = {REFERAT_BAD_INPUT, N_("declares entities of its own, which no document needs")},
     [DECODER_BROKEN_RTF] = {REFERAT_BAD_INPUT, N_("the RTF is broken or cut short")},
+    [DECODER_BROKEN_DOC] = {REFERAT_BAD_INPUT, N_("the Word document is broken or cut short")},
+    [DECODER_OLD_DOC] = {REFERAT_UNSUPPORTED, N_("a Word document of before 1997 is not read")},
     [DECODER_BROKEN_MAIL] = {REFERAT_BAD_INPUT, N_("the mail is broken or cut short")},
 };
 

@@ -28,13 +28,15 @@ enum decoder_end {
     DECODER_ENTITIES, /* declares entities of its own */
     DECODER_BROKEN_RTF,
     DECODER_BROKEN_MAIL,
+    DECODER_BROKEN_DOC,
+    DECODER_OLD_DOC, /* a Word file of before 1997 */
     DECODER_END_COUNT
 };
 
 /* Appends UTF-8 (not yet cleaned: decode_text does that); nothing useful stands in `out` where it is not DONE. */
 typedef enum decoder_end decoder(struct slice bytes, struct buf *out);
 
-decoder decode_docx, decode_odt, decode_html, decode_rtf;
+decoder decode_docx, decode_doc, decode_odt, decode_html, decode_rtf;
 
 /* What the user is told, untranslated (N_), and the status that goes with it. */
 enum referat_status decoder_status(enum decoder_end end);

@@ -107,17 +107,17 @@ static int decode_in_child(const void *data, int input, int output) {
     return DECODER_EXIT + (int)end;
 }
 
-/* The kinds that are decoded by a function of ours. */
+/* Who reads a kind: a function of ours in a child; `extract` where there is none, or where that does not read it. */
 static const struct kind {
     const char *name;
     decoder *decode;
     enum referat_status (*extract)(const struct source *source, struct buf *raw);
     bool large; /* may be as large as a PDF */
 } kinds[] = {
-    [FILEKIND_TEXT] = {"text", NULL, read_text, false},   [FILEKIND_PDF] = {"pdf", NULL, extract_pdf, true},
-    [FILEKIND_DOCX] = {"docx", decode_docx, NULL, true},  [FILEKIND_ODT] = {"odt", decode_odt, NULL, true},
-    [FILEKIND_HTML] = {"html", decode_html, NULL, false}, [FILEKIND_RTF] = {"rtf", decode_rtf, NULL, true},
-    [FILEKIND_DOC] = {"doc", NULL, extract_doc, true},
+    [FILEKIND_TEXT] = {"text", NULL, read_text, false},      [FILEKIND_PDF] = {"pdf", NULL, extract_pdf, true},
+    [FILEKIND_DOCX] = {"docx", decode_docx, NULL, true},     [FILEKIND_ODT] = {"odt", decode_odt, NULL, true},
+    [FILEKIND_HTML] = {"html", decode_html, NULL, false},    [FILEKIND_RTF] = {"rtf", decode_rtf, NULL, true},
+    [FILEKIND_DOC] = {"doc", decode_doc, extract_doc, true},
 };
 
 static enum referat_status read_document(struct extraction *extraction, const struct source *source,
@@ -130,7 +130,8 @@ static enum referat_status read_document(struct extraction *extraction, const st
     size_t max = kind->large ? limits->pdf_bytes : limits->input_bytes;
     enum referat_status status = source->size > max ? source_too_large(source, max) : REFERAT_OK;
     if (!status && kind->decode) status = source_decode(source, decode_in_child, &decoding, &raw);
-    if (!status && kind->extract) status = kind->extract(source, &raw);
+    bool left_over = kind->decode && status == REFERAT_UNSUPPORTED;
+    if (kind->extract && (left_over || (!status && !kind->decode))) status = kind->extract(source, &raw);
     if (!status) status = take_text(source, buf_as_slice(&raw), out);
     extraction->text_bytes += out->text.len;
     if (!status && extraction->text_bytes > limits->output_bytes) status = source_too_much_text(source);

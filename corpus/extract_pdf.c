@@ -1,5 +1,5 @@
 /*
- * extract_pdf.c - PDF by poppler's pdftotext, scanned pages by tesseract, old Word files by antiword, each a foreign
+ * extract_pdf.c - PDF by poppler's pdftotext, scanned pages by tesseract, Word 6 and 95 by antiword, each a foreign
  * program in a child with limits. Parses no foreign format here.
  */
 #include "corpus/extract_pdf.h"

@@ -105,14 +105,11 @@ exit_is 3
 stderr_has "is scanned"
 stderr_has "--ocr"
 
-begin "old Word documents need antiword"
-if command -v antiword >/dev/null; then
-    skip "antiword is installed"
-else
-    run referat parse "$ROOT/tests/data/kosu.doc"
-    exit_is 3
-    stderr_has "package antiword"
-fi
+begin "a Word 97 document"
+run referat parse "$ROOT/tests/data/kosu-2031-03-06.doc" --format=json
+exit_is 0
+same "2031-03-06" "$(get meeting.date)"
+same 8 "$(get items.7.number)"
 
 begin "nothing is written to temporary folders"
 mkdir temporary

@@ -16,6 +16,7 @@
 #include <cmocka.h>
 
 #define SAMPLES "corpus/samples/minutes"
+#define WORD_97 "tests/data/kosu-2031-03-06.doc"
 
 struct fixture {
     struct registry *registry;
@@ -157,6 +158,53 @@ static void test_the_same_meeting_in_every_format(void **state) {
     assert_int_equal(wrong, 0);
 }
 
+/* What LibreOffice made of the sample: automatic numbers, tables, bullets. */
+static void test_a_word_97_document(void **state) {
+    struct buf text, plain, file;
+    buf_init(&text, BUF_MAX_DEFAULT);
+    buf_init(&plain, BUF_MAX_DEFAULT);
+    buf_init(&file, BUF_MAX_DEFAULT);
+    assert_int_equal(file_read(SAMPLES "/kosu-2031-03-06.txt", BUF_MAX_DEFAULT, &text, NULL), REFERAT_OK);
+    assert_int_equal(file_read(WORD_97, BUF_MAX_DEFAULT, &file, NULL), REFERAT_OK);
+    write_text(buf_as_slice(&text), &plain);
+    char *wanted = records_of(*state, buf_as_slice(&plain), "text"),
+         *got = records_of(*state, buf_as_slice(&file), "doc");
+    if (strcmp(wanted, got) != 0) tell_difference("doc", wanted, got);
+    assert_string_equal(wanted, got);
+    free(wanted);
+    free(got);
+    buf_free(&text);
+    buf_free(&plain);
+    buf_free(&file);
+}
+
+static void test_a_damaged_word_97_document(void **state) {
+    struct fixture *fixture = *state;
+    struct buf file;
+    buf_init(&file, BUF_MAX_DEFAULT);
+    assert_int_equal(file_read(WORD_97, BUF_MAX_DEFAULT, &file, NULL), REFERAT_OK);
+    for (size_t part = 1; part < 8; part++) {
+        enum referat_status status = read_bytes(fixture, slice_first(buf_as_slice(&file), file.len * part / 8));
+        assert_int_equal(referat_exit_code(status), 3);
+        assert_non_null(strstr(fixture->error.message, fixture->path));
+    }
+    /* its head says that it is encrypted, then that it is of 1995 */
+    char *head = memmem(file.data, file.len, "\xEC\xA5\x01\x01", 4);
+    assert_non_null(head);
+    head[11] |= 1;
+    assert_int_equal(read_bytes(fixture, buf_as_slice(&file)), REFERAT_ENCRYPTED);
+    head[11] &= ~1;
+    head[2] = 0x68, head[3] = 0;
+    char *path = strdup(getenv("PATH"));
+    setenv("PATH", "/nonexistent", 1);
+    enum referat_status status = read_bytes(fixture, buf_as_slice(&file));
+    setenv("PATH", path, 1);
+    free(path);
+    assert_int_equal(status, REFERAT_UNSUPPORTED);
+    assert_non_null(strstr(fixture->error.message, "package antiword"));
+    buf_free(&file);
+}
+
 /* ---- several documents ---- */
 
 static const char kosu[] = "Referat\n\nMøde i KOSU den 6. marts 2031\n\n1. Natberedskab\n\nReferat:\n\nKOSU godkendte "
@@ -274,6 +322,8 @@ int main(void) {
 #define TEST(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
     const struct CMUnitTest tests[] = {
         TEST(test_the_same_meeting_in_every_format),
+        TEST(test_a_word_97_document),
+        TEST(test_a_damaged_word_97_document),
         TEST(test_an_archive_of_several_meetings),
         TEST(test_an_archive_without_minutes),
         TEST(test_a_mail_and_its_attachments),
