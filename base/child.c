@@ -86,7 +86,7 @@ static __attribute__((noreturn)) void become(const struct task *task, pid_t pare
 #ifndef REFERAT_SANITIZED
     if (!confine_self()) _exit(NOT_FOUND);
 #endif
-    _exit(task->function(task->data, STDIN_FILENO, STDOUT_FILENO));
+    _exit(task->function ? task->function(task->data, STDIN_FILENO, STDOUT_FILENO) : NOT_FOUND);
 }
 
 /* ---- in the parent ---- */

@@ -45,7 +45,7 @@ static const struct sock_filter rules[] = {
     ALLOW(gettimeofday),
     ALLOW(getpid),
     ALLOW(gettid),
-    ALLOW(tgkill), /* abort(), to itself: another process's memory it cannot reach */
+    ALLOW(tgkill), /* to itself, when it aborts: another process's memory it cannot reach */
     ALLOW(rt_sigaction),
     ALLOW(rt_sigprocmask),
     ALLOW(rt_sigreturn),

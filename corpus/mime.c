@@ -51,13 +51,13 @@ static void take_type(struct mime_head *out) {
 
 bool mime_read_head(struct slice mail, size_t *at, struct mime_head *out) {
     *out = (struct mime_head){.content_type = {"", 0}, .disposition = {"", 0}, .encoding = {"", 0}, .date = {"", 0}};
-    size_t begin = *at, next = *at;
+    size_t next = *at;
     bool any = false;
     while (*at < mail.len) {
         size_t end = line_end(mail, *at, &next);
         if (end == *at) break; /* the empty line */
         /* Lines that go on begin with white space. */
-        begin = *at;
+        size_t begin = *at;
         while (next < mail.len && (mail.data[next] == ' ' || mail.data[next] == '\t'))
             end = line_end(mail, next, &next);
         *at = next;
@@ -121,9 +121,9 @@ static void decode_percent(struct slice text, struct buf *out) {
 static void decode_base64(struct slice text, struct buf *out) {
     static const char digits[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
     unsigned bits = 0, count = 0;
-    signed char value[256];
-    memset(value, -1, sizeof value);
-    for (int i = 0; i < 64; i++) value[(unsigned char)digits[i]] = (signed char)i;
+    int value[256];
+    for (int i = 0; i < 256; i++) value[i] = -1;
+    for (int i = 0; i < 64; i++) value[(unsigned char)digits[i]] = i;
     if (text.len / 4 * 3 <= out->max - out->len) buf_reserve(out, text.len / 4 * 3);
     for (size_t i = 0; i < text.len && text.data[i] != '='; i++) {
         int digit = value[(unsigned char)text.data[i]];

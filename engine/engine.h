@@ -28,22 +28,22 @@ enum engine_collection { ENGINE_ITEMS, ENGINE_REGISTER, ENGINE_COLLECTION_COUNT 
 #define ENGINE_WORD_MAX  64    /* written words */
 
 struct engine_posting {
-    struct slice term;          /* at most ENGINE_TERM_MAX bytes, no NUL */
-    uint32_t wdf;               /* 0: never scored, adds nothing to the document's length */
-    const uint32_t *positions;  /* ascending; may be NULL */
+    struct slice term;         /* at most ENGINE_TERM_MAX bytes, no NUL */
+    uint32_t wdf;              /* 0: never scored, adds nothing to the document's length */
+    const uint32_t *positions; /* ascending; may be NULL */
     uint32_t position_count;
 };
 
 struct engine_document {
-    struct slice id;            /* unique in its collection; at most ENGINE_ID_MAX bytes */
-    struct slice newest_key;    /* ascending bytes: newest first; also breaks ties of score */
-    struct slice oldest_key;    /* ascending bytes: oldest first */
-    struct slice columns[COLUMN_COUNT]; /* "" for none; COLUMN_MUNICIPALITIES packed by engine_pack */
+    struct slice id;                       /* unique in its collection; at most ENGINE_ID_MAX bytes */
+    struct slice newest_key;               /* ascending bytes: newest first; also breaks ties of score */
+    struct slice oldest_key;               /* ascending bytes: oldest first */
+    struct slice columns[COLUMN_COUNT];    /* "" for none; COLUMN_MUNICIPALITIES packed by engine_pack */
     const struct engine_posting *postings; /* each term once, any order */
     size_t posting_count;
-    const struct slice *words;  /* written words, each once, any order: they are listed (engine_words), never searched */
+    const struct slice *words; /* written words, each once, any order: they are listed (engine_words), never searched */
     size_t word_count;
-    struct slice payload;       /* any bytes */
+    struct slice payload; /* any bytes */
 };
 
 /* Several values in one column: joined by "\t" ("Horsens\tSkive"). No value holds one. */
@@ -60,10 +60,10 @@ enum engine_op {
     ENGINE_SCALE,   /* factor * children[0] */
     ENGINE_RANGE,   /* low <= column <= high as bytes; weight 0. A document without the column is in no range */
     ENGINE_PHRASE,  /* children (TERM, or OR of TERM) at consecutive positions, scored as the AND of their weights */
-    ENGINE_NEAR,    /* children within `window` positions, each at one of its own, in any order; at most 4 children where
-                       two have a term in common (REFERAT_QUERY) */
-    ENGINE_ID,      /* the document whose id is `term`; weight 0 */
-    ENGINE_ALL,     /* every document; weight 0 */
+    ENGINE_NEAR, /* children within `window` positions, each at one of its own, in any order; at most 4 children where
+                    two have a term in common (REFERAT_QUERY) */
+    ENGINE_ID,   /* the document whose id is `term`; weight 0 */
+    ENGINE_ALL,  /* every document; weight 0 */
     ENGINE_NONE
 };
 
@@ -73,7 +73,8 @@ struct engine_query {
     const struct engine_query **children;
     size_t child_count;
     double factor;
-    /* PHRASE, NEAR: positions from first to last, both counted; 0: the number of children. Below that nothing matches. */
+    /* PHRASE, NEAR: positions from first to last, both counted; 0: the number of children. Below that nothing matches.
+     */
     unsigned window;
     enum schema_column column;
     struct slice low, high;
@@ -82,7 +83,8 @@ struct engine_query {
 /* A query nested deeper is refused with REFERAT_QUERY. */
 #define ENGINE_QUERY_DEPTH 96
 
-/* Constructors; nodes live in the arena. AND and OR of nothing are ENGINE_ALL and ENGINE_NONE, of one child that child. */
+/* Constructors; nodes live in the arena. AND and OR of nothing are ENGINE_ALL and ENGINE_NONE, of one child that child.
+ */
 const struct engine_query *engine_query_term(struct arena *arena, struct slice term);
 const struct engine_query *engine_query_id(struct arena *arena, struct slice id);
 const struct engine_query *engine_query_join(struct arena *arena, enum engine_op op,
@@ -124,7 +126,7 @@ struct engine_facet {
 struct engine_result {
     struct engine_hit *hits;
     size_t hit_count;
-    uint64_t total;    /* matches; a lower bound where !total_exact */
+    uint64_t total; /* matches; a lower bound where !total_exact */
     bool total_exact;
     struct engine_facet *facets[COLUMN_COUNT]; /* by count descending, then by bytes */
     size_t facet_counts[COLUMN_COUNT];
@@ -137,8 +139,8 @@ struct engine_reader;
  * writer left a commit half done, the reader undoes it as the next writer would; where it has no right to, that is
  * REFERAT_DAMAGED. While a live writer is in the middle of one it waits, 10 seconds at most (REFERAT_LOCKED).
  *
- * Errors: REFERAT_NO_INDEX, REFERAT_OTHER_FORMAT, REFERAT_OTHER_ANALYSIS (where fingerprint is not NULL and differs from
- * the one the index was created with).
+ * Errors: REFERAT_NO_INDEX, REFERAT_OTHER_FORMAT, REFERAT_OTHER_ANALYSIS (where fingerprint is not NULL and differs
+ * from the one the index was created with).
  */
 enum referat_status engine_open(const char *path, const char *fingerprint, struct engine_reader **out,
                                 struct referat_error *error) MUST_CHECK;
@@ -148,7 +150,8 @@ enum referat_status engine_search(struct engine_reader *reader, enum engine_coll
                                   struct referat_error *error) MUST_CHECK;
 /* *found says whether there is such a document; the payload is "" otherwise. */
 enum referat_status engine_find(struct engine_reader *reader, enum engine_collection collection, struct slice id,
-                                struct arena *arena, bool *found, struct slice *payload, struct referat_error *error) MUST_CHECK;
+                                struct arena *arena, bool *found, struct slice *payload,
+                                struct referat_error *error) MUST_CHECK;
 /*
  * The payload of a hit, from the state that the last search saw. Errors: REFERAT_NOTHING_FOUND where it was deleted in
  * the meantime and that state is gone.
@@ -207,7 +210,8 @@ enum referat_status engine_delete(struct engine_writer *writer, enum engine_coll
 enum referat_status engine_set(struct engine_writer *writer, struct slice key, struct slice value,
                                struct referat_error *error) MUST_CHECK;
 /* An absent key is no error. */
-enum referat_status engine_unset(struct engine_writer *writer, struct slice key, struct referat_error *error) MUST_CHECK;
+enum referat_status engine_unset(struct engine_writer *writer, struct slice key,
+                                 struct referat_error *error) MUST_CHECK;
 /*
  * Binds the index to another fingerprint, durably and at once: for a writer that makes all its documents anew. Errors:
  * REFERAT_NOT_WRITTEN, REFERAT_INTERNAL.

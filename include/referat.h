@@ -63,7 +63,8 @@ const char *referat_version(void);
 void referat_text_free(char *text);
 /*
  * Makes a text harmless to a terminal, in place: line ends and tabs become spaces; control, escape, direction and
- * invisible characters, and bytes that are no UTF-8, become '?'. Messages and answers of the library are harmless already.
+ * invisible characters, and bytes that are no UTF-8, become '?'. Messages and answers of the library are harmless
+ * already.
  */
 void referat_text_clean(char *text);
 
@@ -101,31 +102,32 @@ enum referat_format {
     REFERAT_TEXT,
     REFERAT_JSON,
     REFERAT_NDJSON,
-    REFERAT_CSV,       /* of a search: the hits; commas, one line each */
-    REFERAT_CSV_EXCEL  /* the same as a Danish Excel opens it right: byte order mark, semicolons, CR LF, 7,31 */
+    REFERAT_CSV,      /* of a search: the hits; commas, one line each */
+    REFERAT_CSV_EXCEL /* the same as a Danish Excel opens it right: byte order mark, semicolons, CR LF, 7,31 */
 };
 
 /* How a text for people is laid out. */
 struct referat_style {
-    bool color;        /* ANSI colours for marks and headings */
-    unsigned columns;  /* width in columns; 0 means 80 */
+    bool color;       /* ANSI colours for marks and headings */
+    unsigned columns; /* width in columns; 0 means 80 */
 };
 
 /* ---- reading one file, analysing one text ---- */
 
 /*
  * Reads the minutes in the file at `path` and gives the meeting record: as JSON (one object, or an array where
- * the file holds several meetings), as lines of JSON, or as text for people. Errors: every one with exit code 3, REFERAT_NOT_MINUTES.
- * Where members of an archive or attachments of a mail could not be read, *out holds the records of the others all the
- * same, and the error names the first of them.
+ * the file holds several meetings), as lines of JSON, or as text for people. Errors: every one with exit code 3,
+ * REFERAT_NOT_MINUTES. Where members of an archive or attachments of a mail could not be read, *out holds the records
+ * of the others all the same, and the error names the first of them.
  */
 enum referat_status referat_parse(struct referat *referat, const char *path, enum referat_format format,
                                   const struct referat_style *style, char **out, struct referat_error *error)
     __attribute__((warn_unused_result));
 
 /* What each word of the text (any bytes) becomes; JSON as docs/QUERY.md gives it, or a table. */
-enum referat_status referat_analyze(struct referat *referat, const char *text, size_t length, enum referat_format format,
-                                    char **out, struct referat_error *error) __attribute__((warn_unused_result));
+enum referat_status referat_analyze(struct referat *referat, const char *text, size_t length,
+                                    enum referat_format format, char **out, struct referat_error *error)
+    __attribute__((warn_unused_result));
 
 /* ---- indexing ---- */
 
@@ -137,20 +139,20 @@ struct referat_progress {
 };
 
 struct referat_index_options {
-    const char *index_path;        /* created where it is not there yet */
-    const char *const *paths;      /* files and folders; folders are walked */
+    const char *index_path;   /* created where it is not there yet */
+    const char *const *paths; /* files and folders; folders are walked */
     size_t path_count;
-    const char *records_path;      /* meeting records, one JSON object a line; "-" is stdin; NULL for none */
-    bool prune;                    /* drop what came from files under `paths` that are gone */
-    bool rebuild;                  /* only analyse again what the index holds: no files, no records */
-    bool include_closed;           /* closed items too */
-    bool ocr;                      /* recognise scanned pages (tesseract, where it is installed); slow */
-    unsigned readers;              /* reader processes; 0 means one a core */
+    const char *records_path; /* meeting records, one JSON object a line; "-" is stdin; NULL for none */
+    bool prune;               /* drop what came from files under `paths` that are gone */
+    bool rebuild;             /* only analyse again what the index holds: no files, no records */
+    bool include_closed;      /* closed items too */
+    bool ocr;                 /* recognise scanned pages (tesseract, where it is installed); slow */
+    unsigned readers;         /* reader processes; 0 means one a core */
     /* Called a few times a second; may be NULL. */
     void (*progress)(void *data, const struct referat_progress *progress);
     /*
-     * Called for each input that was left out, with the reason, whose message names a member of an archive; may be NULL. REFERAT_NOT_MINUTES and, where another
-     * file holds the same meeting and wins, REFERAT_OK are no failures.
+     * Called for each input that was left out, with the reason, whose message names a member of an archive; may be
+     * NULL. REFERAT_NOT_MINUTES and, where another file holds the same meeting and wins, REFERAT_OK are no failures.
      */
     void (*skipped)(void *data, const char *path, const struct referat_error *reason);
     /* Asked between files; true stops, commits and gives REFERAT_INTERRUPTED. May be NULL. */
@@ -191,22 +193,22 @@ enum referat_sort { REFERAT_RELEVANCE, REFERAT_NEWEST, REFERAT_OLDEST };
 
 /* Flags mean the same as the fields of the query language; NULL or a count of 0 where not given. */
 struct referat_search_options {
-    const char *query;                 /* any bytes, `query_length` of them */
+    const char *query; /* any bytes, `query_length` of them */
     size_t query_length;
-    const char *const *bodies;         /* alternatives */
+    const char *const *bodies; /* alternatives */
     size_t body_count;
     const char *const *municipalities; /* alternatives */
     size_t municipality_count;
-    const char *const *kinds;          /* "referat", "dagsorden" */
+    const char *const *kinds; /* "referat", "dagsorden" */
     size_t kind_count;
-    const char *const *outcomes;       /* "godkendt", ... */
+    const char *const *outcomes; /* "godkendt", ... */
     size_t outcome_count;
-    const char *from, *to;             /* YYYY, YYYY-MM or YYYY-MM-DD, both ends included */
+    const char *from, *to; /* YYYY, YYYY-MM or YYYY-MM-DD, both ends included */
     unsigned limit, offset;
     enum referat_sort sort;
     bool exact_total, facets;
-    const char *synonyms_path;         /* a file of `word = word, word` lines; NULL for none */
-    bool explain;                      /* how the query was understood, and what each word does for each hit */
+    const char *synonyms_path; /* a file of `word = word, word` lines; NULL for none */
+    bool explain;              /* how the query was understood, and what each word does for each hit */
 };
 
 struct referat_results;
@@ -219,7 +221,7 @@ struct referat_results;
 enum referat_status referat_search(struct referat_reader *reader, const struct referat_search_options *options,
                                    struct referat_results **out, struct referat_error *error)
     __attribute__((warn_unused_result));
-size_t referat_results_count(const struct referat_results *results); /* hits held, partial ones included */
+size_t referat_results_count(const struct referat_results *results);   /* hits held, partial ones included */
 uint64_t referat_results_total(const struct referat_results *results); /* items with all words */
 /* The whole answer as JSON or as a page of text; its hits as NDJSON or CSV. */
 enum referat_status referat_results_format(const struct referat_results *results, enum referat_format format,
