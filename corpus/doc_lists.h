@@ -10,7 +10,7 @@ struct doc_lists;
 /* NULL: no memory. The file is borrowed until doc_lists_free. */
 struct doc_lists *doc_lists_new(const struct doc_file *file);
 void doc_lists_free(struct doc_lists *lists);
-/* The label of the next paragraph of an override (from 1) at a level (from 0); "" for none. Counts it. */
-void doc_lists_label(struct doc_lists *lists, int list, int level, char label[NUMBERING_LABEL]);
+/* The label of the next paragraph of override `list_number` (from 1) at level `at` (from 0); "" for none. Counts it. */
+void doc_lists_label(struct doc_lists *lists, int list_number, int at, char label[NUMBERING_LABEL]);
 
 #endif

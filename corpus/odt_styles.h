@@ -12,7 +12,7 @@ struct odt_styles;
 struct odt_list; /* a list style and what was counted in it */
 
 /* The roots of content.xml and styles.xml (or NULL), borrowed until odt_styles_free. NULL: no memory. */
-struct odt_styles *odt_styles_new(const xmlNode *content, const xmlNode *styles);
+struct odt_styles *odt_styles_new(const xmlNode *content, const xmlNode *common);
 void odt_styles_free(struct odt_styles *styles);
 bool odt_styles_begins_page(const struct odt_styles *styles, const char *paragraph_style);
 bool odt_styles_ends_page(const struct odt_styles *styles, const char *paragraph_style);

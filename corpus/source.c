@@ -112,7 +112,7 @@ enum referat_status source_hash(const struct source *source, size_t max, char sh
     char *chunk = malloc(CHUNK);
     if (!chunk) return error_no_memory(source->error);
     struct sha256_ctx context;
-    struct slice read;
+    struct slice read = {"", 0};
     sha256_init(&context);
     enum referat_status status;
     for (*size = 0; !(status = source_read_at(source, chunk, CHUNK, *size, &read)) && read.len; *size += read.len) {

@@ -60,7 +60,7 @@ done
 begin "each of them is named with its reason"
 [ "$(wc -l <list)" -ge 40 ] || problem "fewer than 40 hostile files"
 while read -r name _; do
-    grep -q "both/$name[:!]" err || problem "$name is not named"
+    grep -q "both/${name}[:!]" err || problem "$name is not named"
 done <list
 
 begin "what could not be read is told again"
@@ -104,6 +104,26 @@ run referat parse bad/scanned.pdf
 exit_is 3
 stderr_has "is scanned"
 stderr_has "--ocr"
+
+begin "a scanned page is recognised where --ocr asks"
+if tesseract --list-langs 2>/dev/null | grep -qx dan; then
+    mkdir scanned
+    "$BUILD/tools/mkpdf" <text.txt >page.pdf
+    pdftoppm -r 200 -gray -singlefile page.pdf page
+    "$FORMATS" scan <page.pgm >scanned/scan.pdf
+    run referat index -i ix3 scanned
+    exit_is 3
+    stderr_has "is scanned"
+    run referat index -i ix3 --ocr scanned
+    exit_is 0
+    run referat search -i ix3 "godkendte forslaget"
+    exit_is 0
+    run referat parse --ocr scanned/scan.pdf --format=json
+    exit_is 0
+    same KOSU "$(get meeting.body)"
+else
+    skip "tesseract with Danish is not installed"
+fi
 
 begin "a Word 97 document"
 run referat parse "$ROOT/tests/data/kosu-2031-03-06.doc" --format=json
