@@ -186,6 +186,17 @@ check-unit: $(UNITS) $(TOOLS) $(PRELOADS)
 check: all $(UNITS) $(TOOLS) $(PRELOADS)
 	tests/run --build $(BUILD) all
 
+# What measures the Danish lies beside the repository and is not part of it; see docs/DANISH.md.
+SHARED_DATA ?= ../shared
+
+## eval-danish: inflections and compounds against the lists in SHARED_DATA (default ../shared); wants python3
+eval-danish: $(PROGRAM)
+	python3 $(SHARED_DATA)/gold/score.py $< danish
+
+## eval-known-item: short titles of bills as queries, over the debates in SHARED_DATA; wants python3
+eval-known-item: $(PROGRAM)
+	python3 tests/eval/known_item.py $< $(SHARED_DATA)/corpus/folketinget.ndjson.xz
+
 ## eval-samples: how well the samples are read, with every difference
 eval-samples: $(BUILD)/tools/score_samples
 	$< corpus/samples
@@ -267,7 +278,7 @@ clean:
 help:
 	@sed -n 's/^## //p' Makefile
 
-.PHONY: fuzz fuzz-targets all check check-unit eval-samples test test-long demo deps demo-deps deb-deps lint-deps lint pot man install uninstall \
+.PHONY: fuzz fuzz-targets all check check-unit eval-samples eval-danish eval-known-item test test-long demo deps demo-deps deb-deps lint-deps lint pot man install uninstall \
         deb clean help
 
 -include $(LIB_OBJ:.o=.d) $(CLI_OBJ:.o=.d) $(UNITS:=.d) $(TOOLS:=.d)

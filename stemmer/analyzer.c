@@ -48,10 +48,10 @@ struct form {
     char joint;        /* what stands before it in the token's term: '-' or '/', 0 before the first */
     struct slice word; /* as fold_word leaves it */
     struct slice folded;
-    bool known;                  /* to the lexicon, as it stands or in its other reading */
-    struct slice read;           /* the spelling that `reading` is of: `word`, or what it stands for */
-    struct word_reading reading; /* what the lexicon makes of it */
-    struct slice part_stems[COMPOUND_PARTS_MAX];
+    bool known;                    /* to the lexicon, as it stands or in its other reading */
+    struct slice read;             /* the spelling that `reading` is of: `word`, or what it stands for */
+    struct word_reading *reading;  /* what the lexicon makes of it; all zero for a number */
+    struct slice *part_stems;      /* of a compound */
     struct slice stem;             /* unfolded: the first lemma, else what libstemmer gives */
     struct slice stems[STEMS_MAX]; /* folded: the lemmas, else the stems */
     size_t stem_count;
@@ -143,12 +143,12 @@ static bool look_up(struct analyzer *analyzer, struct slice other, struct form *
     struct arena *work = &analyzer->work;
     form->read = form->word;
     form->known = true;
-    if (reading_known(lexicon, work, form->word, &form->reading)) return true;
-    if (other.len && reading_known(lexicon, work, other, &form->reading)) goto found_other;
+    if (reading_known(lexicon, work, form->word, form->reading)) return true;
+    if (other.len && reading_known(lexicon, work, other, form->reading)) goto found_other;
     form->known = false;
-    if (reading_compound(lexicon, work, form->word, COMPOUND_KNOWN, &form->reading)) return true;
-    if (other.len && reading_compound(lexicon, work, other, COMPOUND_KNOWN, &form->reading)) goto found_other;
-    return reading_compound(lexicon, work, form->word, COMPOUND_GUESSED, &form->reading);
+    if (reading_compound(lexicon, work, form->word, COMPOUND_KNOWN, form->reading)) return true;
+    if (other.len && reading_compound(lexicon, work, other, COMPOUND_KNOWN, form->reading)) goto found_other;
+    return reading_compound(lexicon, work, form->word, COMPOUND_GUESSED, form->reading);
 found_other:
     form->read = other;
     return true;
@@ -170,8 +170,8 @@ static void read_word(struct analyzer *analyzer, struct form *form) {
         stem_form(analyzer, other, form);
         return;
     }
-    form->stem = form->reading.lemmas[0];
-    for (unsigned i = 0; i < form->reading.lemma_count; i++) add_stem(analyzer, form, form->reading.lemmas[i]);
+    form->stem = form->reading->lemmas[0];
+    for (unsigned i = 0; i < form->reading->lemma_count; i++) add_stem(analyzer, form, form->reading->lemmas[i]);
 }
 
 /* False where the bytes hold nothing that shows. */
@@ -183,6 +183,7 @@ static bool form_make(struct analyzer *analyzer, struct slice raw, bool is_numbe
         fold_word(raw, &analyzer->text);
     if (analyzer->text.len == 0) return false;
     form->word = arena_slice(&analyzer->work, buf_as_slice(&analyzer->text));
+    form->reading = arena_alloc(&analyzer->work, sizeof *form->reading);
     form->folded = folded_slice(analyzer, form->word);
     if (is_number)
         add_stem(analyzer, form, form->stem = form->word);
@@ -285,7 +286,7 @@ static size_t word_offset(struct analyzer *analyzer, const struct form *form, si
 }
 
 static struct slice part_text(const struct form *form, size_t first, size_t last) {
-    const struct compound_part *parts = form->reading.compound.parts;
+    const struct compound_part *parts = form->reading->compound.parts;
     return slice_make(form->read.data + parts[first].start, parts[last].end - parts[first].start);
 }
 
@@ -327,12 +328,14 @@ static void keep_tails(const struct word_reading *whole, struct word_reading *ru
 /* A span for each run of parts that is itself a word; a part that the lexicon lacks is one by its stem. */
 static void add_form_spans(struct analyzer *analyzer, struct form *form, struct term_list *list) {
     struct word_reading run;
-    size_t count = form->reading.compound.count;
+    size_t count = form->reading->compound.count;
+    if (!count) return;
+    form->part_stems = arena_alloc(&analyzer->work, COMPOUND_PARTS_MAX * sizeof *form->part_stems);
     for (size_t len = 1; len < count; len++) {
         for (size_t first = 0; first + len <= count; first++) {
             struct slice text = part_text(form, first, first + len - 1);
             if (read_run(analyzer, text, &run)) {
-                if (first + len == count) keep_tails(&form->reading, &run);
+                if (first + len == count) keep_tails(form->reading, &run);
                 if (len == 1) form->part_stems[first] = run.lemmas[0];
                 for (unsigned i = 0; i < run.lemma_count; i++) add_span(analyzer, run.lemmas[i], list);
             } else if (len == 1) {
@@ -367,7 +370,7 @@ static void add_part(struct analyzer *analyzer, struct word_terms *out, struct w
  */
 static bool form_parts(struct analyzer *analyzer, struct slice raw, const struct form *form,
                        struct word_part parts[COMPOUND_PARTS_MAX]) {
-    const struct compound *compound = &form->reading.compound;
+    const struct compound *compound = &form->reading->compound;
     size_t before = form->start;
     for (size_t i = 0; i < compound->count; i++) {
         size_t start = word_offset(analyzer, form, compound->parts[i].start);
@@ -387,7 +390,7 @@ static void set_parts(struct analyzer *analyzer, struct slice raw, const struct 
     for (size_t i = 0; i < count; i++) {
         struct word_part whole = {forms[i].start, forms[i].end, forms[i].stem}, inner[COMPOUND_PARTS_MAX];
         if (form_parts(analyzer, raw, &forms[i], inner))
-            for (size_t k = 0; k < forms[i].reading.compound.count; k++)
+            for (size_t k = 0; k < forms[i].reading->compound.count; k++)
                 add_part(analyzer, out, &parts, &part_count, inner[k]);
         else if (count > 1)
             add_part(analyzer, out, &parts, &part_count, whole);
@@ -397,7 +400,7 @@ static void set_parts(struct analyzer *analyzer, struct slice raw, const struct 
 /* ---- what the lexicon knows of the whole ---- */
 
 static void set_lemmas(struct analyzer *analyzer, const struct form *form, struct word_terms *out) {
-    const struct word_reading *reading = &form->reading;
+    const struct word_reading *reading = form->reading;
     struct term_list lemmas = {NULL, 0}, weak = {NULL, 0};
     for (unsigned i = 0; i < reading->lemma_count; i++) add_term(analyzer, &lemmas, reading->lemmas[i]);
     for (unsigned i = 0; i < reading->verb_count && !out->stop_word; i++) {
