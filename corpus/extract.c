@@ -104,6 +104,7 @@ static int decode_in_child(const void *data, int input, int output) {
     enum decoder_end end = source_map_input(input, &bytes);
     if (!end) end = decoding->decode(bytes, &text);
     if (!end && !file_write_all(output, text.data, text.len)) end = DECODER_NO_MEMORY;
+    buf_free(&text);
     return DECODER_EXIT + (int)end;
 }
 
