@@ -1,0 +1,123 @@
+/*
+ * postings.h - a term's documents, wdfs and positions in one segment: writing a list, walking it. docs/FORMAT.md,
+ * .post, .pos and .terms.
+ */
+#ifndef ENGINE_NATIVE_POSTINGS_H
+#define ENGINE_NATIVE_POSTINGS_H
+
+#include "engine/native/pagefile.h"
+
+#define POSTINGS_BLOCK       128
+#define POSTINGS_SUPER       32 /* blocks */
+#define POSTINGS_SUPER_BYTES 16
+#define POSTINGS_END         UINT32_MAX
+#define POSTINGS_IMPACT_MAX  255
+
+enum postings_mode { POSTINGS_WDF_ZERO, POSTINGS_WDF_POSITIVE, POSTINGS_WDF_ANY };
+
+/* What the dictionary tells of a term. */
+struct term_info {
+    uint32_t df;
+    enum postings_mode mode;
+    bool positions;
+    uint8_t impact;         /* largest; 0 in mode ZERO */
+    uint32_t document, wdf; /* where df = 1 */
+    uint64_t post_offset;   /* of its list in .post's section, where df > 1 */
+    uint64_t pos_offset;    /* of its chunks in .pos's section, where it has positions */
+};
+
+/* ---- writing ---- */
+
+struct postings_list {
+    const uint32_t *documents; /* rising, `count` of them */
+    const uint32_t *wdfs;
+    const uint32_t *position_counts; /* NULL: no positions at all */
+    const uint32_t *positions;       /* of all documents, one behind the other; of each rising */
+    uint32_t count;
+};
+
+struct postings_writer;
+
+/*
+ * Both files have their section open. `lengths` (a document's sum of wdf) and their average are for impacts; borrowed.
+ * Errors: REFERAT_NO_MEMORY.
+ */
+enum referat_status postings_writer_new(struct pagefile_writer *post, struct pagefile_writer *pos,
+                                        const uint32_t *lengths, double average, struct postings_writer **out,
+                                        struct referat_error *error) MUST_CHECK;
+void postings_writer_free(struct postings_writer *writer);
+/* Fills *info. Failures are those of the files, and kept there. */
+void postings_write(struct postings_writer *writer, const struct postings_list *list, struct term_info *info);
+/*
+ * The dictionary's value of a term that was just written; `opens_block`: it is the first entry of a block of the
+ * dictionary. At most TERM_VALUE_MAX bytes; gives their number. To be called for every term in order.
+ */
+#define TERM_VALUE_MAX 64
+size_t postings_term_value(struct postings_writer *writer, const struct term_info *info, bool opens_block,
+                           uint8_t out[TERM_VALUE_MAX]);
+/* No memory or 4 GB of a list passed. */
+enum referat_status postings_writer_status(const struct postings_writer *writer,
+                                           struct referat_error *error) MUST_CHECK;
+
+/* ---- reading ---- */
+
+/* Of a dictionary entry; documents are below `doc_count`. False where the value is none. */
+bool postings_term_info(const uint8_t *value, size_t len, const uint8_t *block_value, size_t block_len,
+                        bool opens_block, uint32_t doc_count, struct term_info *out) MUST_CHECK;
+
+/*
+ * A walk over a list. `document` is where it stands, POSTINGS_END at the end, also of a damaged list (the files say).
+ * One allocation of this size serves any list.
+ */
+struct postings {
+    uint32_t document;
+    uint32_t at, count; /* place in the block, postings in it */
+    struct term_info info;
+    uint32_t doc_count; /* of the segment */
+    struct section post, pos;
+    /* the block */
+    uint32_t block; /* its number in the list */
+    uint32_t base;  /* last document before it, -1 as UINT32_MAX before the first */
+    bool wdfs_decoded, bitmap;
+    const uint8_t *wdf_data, *block_end;
+    uint64_t pos_chunk; /* of the block, absolute in .pos's section */
+    /* the superblock */
+    uint32_t super, super_count, block_count, super_blocks, super_base;
+    uint64_t super_data, super_pos, super_end; /* absolute: first block's data, first chunk; end of the last block */
+    /* positions of the block */
+    bool counts_decoded;
+    uint32_t chunk_values; /* how many values are decoded, in order */
+    const uint8_t *chunk_next, *chunk_end;
+    uint32_t chunk_total;
+    /* decoded */
+    uint32_t documents[POSTINGS_BLOCK] __attribute__((aligned(64)));
+    uint32_t wdfs[POSTINGS_BLOCK] __attribute__((aligned(64)));
+    uint32_t counts[POSTINGS_BLOCK + 1];      /* prefix sums of the numbers of positions */
+    uint32_t block_last[POSTINGS_SUPER];      /* last document of each block of the superblock */
+    uint32_t block_start[POSTINGS_SUPER + 1]; /* its data, from super_data */
+    uint64_t block_pos[POSTINGS_SUPER + 1];   /* its chunk, from super_pos */
+    uint8_t block_impact[POSTINGS_SUPER];
+    uint32_t *values; /* positions of the block; malloc'd, grows */
+    uint32_t values_cap;
+    bool no_memory;
+};
+
+/* Stands on the first document. `pos` may be empty where positions are not wanted. */
+void postings_open(struct postings *list, const struct section *post, const struct section *pos,
+                   const struct term_info *info, uint32_t doc_count);
+void postings_close(struct postings *list); /* frees what positions took */
+/* The next document. */
+uint32_t postings_next(struct postings *list);
+/* The first document >= target from here on; stays where it already stands there. */
+uint32_t postings_seek(struct postings *list, uint32_t target);
+/* Of the document it stands on. */
+uint32_t postings_wdf(struct postings *list);
+/* Of the document it stands on, rising; borrowed until the next move. NULL and 0 where it has none. */
+const uint32_t *postings_positions(struct postings *list, uint32_t *count);
+/*
+ * For pruning: the largest impact of any posting in [target, *last], where *last is the end of the block that target
+ * falls in (POSTINGS_END - 1 behind the end, impact 0). Does not move. target is not before where it stands.
+ */
+uint8_t postings_impact(struct postings *list, uint32_t target, uint32_t *last);
+
+#endif
