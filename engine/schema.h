@@ -17,13 +17,21 @@
  * by the item: the folded name (stemmer/written.h); of a longer name also its last word, and its first and last Beside
  * the terms, its written words (engine_document.words). A term is at most 245 bytes once stored; the indexer cuts
  * longer values with a hash (schema_value_term).
+ *
+ * A row of the register (ENGINE_REGISTER, docs/REGISTER.md) has terms with positions of its group, title, affiliation
+ * and role, T: of its group's, B: O: K: F: Y: as an item has them, M: of its municipality, and R:udpegning        an
+ * appointment          R:deltagelse  a line of an attendance list A:indtræder        its act or status N:ida holm every
+ * run of the words of the person's name, folded, and the first with the last L:Skive/i/hlmo     municipality and block
+ * of the name (stemmer/names.h): the names that may be the same G:følgegruppe ...  the group's key (stemmer/names.h)
+ * Its payload is the row as JSON (indexer/register.h). Columns are those of items, the act where those have the
+ * outcome.
  */
 #ifndef ENGINE_SCHEMA_H
 #define ENGINE_SCHEMA_H
 
 #include "base/arena.h"
 
-#define SCHEMA_VERSION 3
+#define SCHEMA_VERSION 4
 
 #define SCHEMA_TITLE        "T:"
 #define SCHEMA_INDSTILLING  "I:"
@@ -38,14 +46,21 @@
 #define SCHEMA_SUPERSEDED   "Y:superseded"
 #define SCHEMA_FILE         "F:"
 #define SCHEMA_PERSON       "N:"
+#define SCHEMA_ROW          "R:"
+#define SCHEMA_ACT          "A:"
+#define SCHEMA_NAME_BLOCK   "L:"
+#define SCHEMA_GROUP        "G:"
+
+#define SCHEMA_ROW_APPOINTMENT "udpegning"
+#define SCHEMA_ROW_ATTENDANCE  "deltagelse"
 
 #define SCHEMA_TERM_MAX 200
 
 /* Columns: values of an item beside its terms, for ranges, sorting and facets. */
 enum schema_column {
-    COLUMN_DATE, /* "20310306"; "00000000" without a date */
-    COLUMN_BODY, /* "KOSU" or "Byrådet@Aarhus" */
-    COLUMN_OUTCOME,
+    COLUMN_DATE,    /* "20310306"; "00000000" without a date */
+    COLUMN_BODY,    /* "KOSU" or "Byrådet@Aarhus" */
+    COLUMN_OUTCOME, /* of a row of the register its act */
     COLUMN_KIND,
     COLUMN_MUNICIPALITIES, /* several, packed (engine.h) */
     COLUMN_COUNT
@@ -70,11 +85,13 @@ enum schema_column {
  * first it is known here that there is one for each file.)
  *   m:<meeting id>   the meeting record (corpus/record.h) without items, as JSON
  *   i:<meeting id>   the ids of its items that are indexed, in order, each followed by "\n"
+ *   r:<meeting id>   the ids of its rows in the register, likewise
  * The payload of an item's document is the meeting record with that one item and neither attendance nor appointments
  * nor warnings, as JSON.
  */
 #define SCHEMA_KEY_MEETING "m:"
 #define SCHEMA_KEY_ITEMS   "i:"
+#define SCHEMA_KEY_ROWS    "r:"
 #define SCHEMA_KEY_FILE    "f:"
 
 /* prefix + value, cut with a hash of the whole where it would pass SCHEMA_TERM_MAX. */

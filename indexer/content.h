@@ -1,6 +1,6 @@
 /*
- * content.h - a meeting's record and items, written to and taken out of the index. For meetings.c, which decides when.
- * `slot` says the meeting's id, the file that holds it and whether it is superseded.
+ * content.h - a meeting's record, items and rows of the register, written to and taken out of the index. For
+ * meetings.c, which decides when. `slot` says the meeting's id, the file that holds it and whether it is superseded.
  */
 #ifndef INDEXER_CONTENT_H
 #define INDEXER_CONTENT_H
@@ -12,7 +12,7 @@ enum referat_status content_write(struct meetings *meetings, const struct ledger
                                   const struct minutes_record *record, struct referat_error *error) MUST_CHECK;
 enum referat_status content_remove(struct meetings *meetings, const struct ledger_slot *slot,
                                    struct referat_error *error) MUST_CHECK;
-/* Writes the items again from their payloads, as superseded or not. */
+/* Writes items and rows again from what the index keeps, as superseded or not. */
 enum referat_status content_mark(struct meetings *meetings, const struct ledger_slot *slot,
                                  struct referat_error *error) MUST_CHECK;
 

@@ -190,9 +190,11 @@ enum referat_status ledger_store_claims(struct ledger *ledger, const char *key, 
 
 /* ---- meetings and items ---- */
 
-enum referat_status ledger_load_items(struct ledger *ledger, const char *meeting_id, struct arena *arena,
-                                      struct slice **ids, size_t *count, struct referat_error *error) {
-    struct slice key = schema_term(arena, SCHEMA_KEY_ITEMS, slice_of(meeting_id)), value;
+/* The ids that the key of a meeting lists. */
+static enum referat_status load_ids(struct ledger *ledger, const char *prefix, const char *meeting_id,
+                                    struct arena *arena, struct slice **ids, size_t *count,
+                                    struct referat_error *error) {
+    struct slice key = schema_term(arena, prefix, slice_of(meeting_id)), value;
     bool found;
     *ids = NULL;
     *count = 0;
@@ -205,6 +207,25 @@ enum referat_status ledger_load_items(struct ledger *ledger, const char *meeting
         value = slice_from(value, len + 1);
     }
     return arena_status(arena, error);
+}
+
+enum referat_status ledger_load_items(struct ledger *ledger, const char *meeting_id, struct arena *arena,
+                                      struct slice **ids, size_t *count, struct referat_error *error) {
+    return load_ids(ledger, SCHEMA_KEY_ITEMS, meeting_id, arena, ids, count, error);
+}
+
+enum referat_status ledger_load_rows(struct ledger *ledger, const char *meeting_id, struct arena *arena,
+                                     struct slice **ids, size_t *count, struct referat_error *error) {
+    return load_ids(ledger, SCHEMA_KEY_ROWS, meeting_id, arena, ids, count, error);
+}
+
+enum referat_status ledger_store_rows(struct ledger *ledger, const char *meeting_id, struct slice ids,
+                                      struct arena *arena, struct referat_error *error) {
+    struct slice key = schema_term(arena, SCHEMA_KEY_ROWS, slice_of(meeting_id));
+    enum referat_status status = arena_status(arena, error);
+    ledger->changed = true;
+    if (status) return status;
+    return ids.len ? engine_set(ledger->writer, key, ids, error) : unset(ledger, key, error);
 }
 
 enum referat_status ledger_load_meeting(struct ledger *ledger, const char *meeting_id, struct arena *arena,
@@ -230,23 +251,27 @@ enum referat_status ledger_forget_meeting(struct ledger *ledger, const char *mee
                                           struct referat_error *error) {
     struct slice meeting_key = schema_term(arena, SCHEMA_KEY_MEETING, slice_of(meeting_id));
     struct slice items_key = schema_term(arena, SCHEMA_KEY_ITEMS, slice_of(meeting_id));
+    struct slice rows_key = schema_term(arena, SCHEMA_KEY_ROWS, slice_of(meeting_id));
     enum referat_status status = arena_status(arena, error);
     if (!status) status = unset(ledger, meeting_key, error);
     if (!status) status = unset(ledger, items_key, error);
+    if (!status) status = unset(ledger, rows_key, error);
     return status;
 }
 
-enum referat_status ledger_put_item(struct ledger *ledger, const struct engine_document *document,
-                                    struct referat_error *error) {
+enum referat_status ledger_put(struct ledger *ledger, enum engine_collection collection,
+                               const struct engine_document *document, struct referat_error *error) {
     ledger->changed = true;
     ledger->documents++;
-    return engine_put(ledger->writer, ENGINE_ITEMS, document, error);
+    ledger->items += collection == ENGINE_ITEMS;
+    return engine_put(ledger->writer, collection, document, error);
 }
 
-enum referat_status ledger_delete_item(struct ledger *ledger, struct slice id, struct referat_error *error) {
+enum referat_status ledger_delete(struct ledger *ledger, enum engine_collection collection, struct slice id,
+                                  struct referat_error *error) {
     ledger->changed = true;
     ledger->documents++;
-    return engine_delete(ledger->writer, ENGINE_ITEMS, id, error);
+    return engine_delete(ledger->writer, collection, id, error);
 }
 
 enum referat_status ledger_commit(struct ledger *ledger, struct referat_error *error) {

@@ -11,7 +11,7 @@
  *                            "claims": [{"file", "place", "mtime_ns", "start"}]}]}
  *                A slot is one meeting. Claims on it are files that hold its minutes; `held` is the one in the index.
  *                `place` is which of the file's records it is.
- *   m: i:        engine/schema.h
+ *   m: i: r:     engine/schema.h
  */
 #ifndef INDEXER_LEDGER_H
 #define INDEXER_LEDGER_H
@@ -24,6 +24,7 @@ struct ledger {
     struct engine_reader *reader; /* sees what the writer did */
     bool changed;                 /* since the last commit */
     uint64_t documents;           /* put since the last commit */
+    uint64_t items;               /* put into the collection of items, ever */
 };
 
 struct ledger_meeting {
@@ -94,10 +95,17 @@ enum referat_status ledger_store_meeting(struct ledger *ledger, const char *meet
 enum referat_status ledger_forget_meeting(struct ledger *ledger, const char *meeting_id, struct arena *arena,
                                           struct referat_error *error) MUST_CHECK;
 
-/* engine_put and engine_delete of an item, counted. */
-enum referat_status ledger_put_item(struct ledger *ledger, const struct engine_document *document,
-                                    struct referat_error *error) MUST_CHECK;
-enum referat_status ledger_delete_item(struct ledger *ledger, struct slice id, struct referat_error *error) MUST_CHECK;
+/* The ids of a meeting's rows in the register, likewise. Forgetting the meeting forgets them. */
+enum referat_status ledger_load_rows(struct ledger *ledger, const char *meeting_id, struct arena *arena,
+                                     struct slice **ids, size_t *count, struct referat_error *error) MUST_CHECK;
+enum referat_status ledger_store_rows(struct ledger *ledger, const char *meeting_id, struct slice ids,
+                                      struct arena *arena, struct referat_error *error) MUST_CHECK;
+
+/* engine_put and engine_delete, counted. */
+enum referat_status ledger_put(struct ledger *ledger, enum engine_collection collection,
+                               const struct engine_document *document, struct referat_error *error) MUST_CHECK;
+enum referat_status ledger_delete(struct ledger *ledger, enum engine_collection collection, struct slice id,
+                                  struct referat_error *error) MUST_CHECK;
 /* Nothing where nothing changed. */
 enum referat_status ledger_commit(struct ledger *ledger, struct referat_error *error) MUST_CHECK;
 

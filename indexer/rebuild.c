@@ -18,10 +18,10 @@ static enum referat_status rebuild_meeting(struct meetings *meetings, const char
     for (size_t i = 0; !status && i < claims.slot_count; i++) {
         const struct ledger_slot *slot = &claims.slots[i];
         if (slot->slot != meeting->slot || strcmp(slot->held, file) != 0) continue;
-        uint64_t before = meetings->ledger->documents;
+        uint64_t before = meetings->ledger->items;
         status = content_mark(meetings, slot, error);
         meetings->meetings += !status;
-        meetings->items += meetings->ledger->documents - before;
+        meetings->items += meetings->ledger->items - before;
     }
     return status;
 }

@@ -1,0 +1,263 @@
+/* register.c - turns a row of the register into terms, columns, keys and payload; see register.h. */
+#include "indexer/register.h"
+
+#include "indexer/builder.h"
+#include "stemmer/names.h"
+#include "stemmer/written.h"
+
+#include <jansson.h>
+#include <stdlib.h>
+
+#define NAME_WORDS_MAX 8   /* of a longer name the first ones are looked at */
+#define NUMBER_MAX     100 /* bytes of an item's number in an id */
+
+/* One row, wherever it comes from; texts are the record's. */
+struct row {
+    const char *kind; /* SCHEMA_ROW_... */
+    const char *person, *title, *affiliation, *municipality, *group, *role, *act, *note, *item, *quote;
+    const char *item_id; /* what the row is cited by */
+    int page;
+    int64_t offset;
+};
+
+/* ---- names ---- */
+
+static void add_run(struct document_builder *builder, const struct slice *words, size_t first, size_t last) {
+    struct slice run = slice_make(words[first].data, (size_t)(words[last].data + words[last].len - words[first].data));
+    builder_term(builder, schema_term(&builder->arena, SCHEMA_PERSON, run));
+}
+
+/* The words of the folded name, which they point into. */
+static size_t split_name(struct slice name, struct slice words[NAME_WORDS_MAX]) {
+    size_t count = 0;
+    while (name.len && count < NAME_WORDS_MAX) {
+        const char *blank = memchr(name.data, ' ', name.len);
+        size_t len = blank ? (size_t)(blank - name.data) : name.len;
+        if (len) words[count++] = slice_first(name, len);
+        name = slice_from(name, len + 1);
+    }
+    return count;
+}
+
+static void add_name_terms(struct document_builder *builder, struct slice folded) {
+    struct slice words[NAME_WORDS_MAX];
+    size_t count = split_name(arena_slice(&builder->arena, folded), words);
+    for (size_t first = 0; first < count; first++) {
+        for (size_t last = first; last < count; last++) add_run(builder, words, first, last);
+    }
+    if (count < 3) return;
+    const char *ends = arena_printf(&builder->arena, "%.*s %.*s", (int)words[0].len, words[0].data,
+                                    (int)words[count - 1].len, words[count - 1].data);
+    builder_filter(builder, SCHEMA_PERSON, ends);
+}
+
+static void add_block(struct document_builder *builder, const struct row *row) {
+    struct person_name name;
+    struct buf block;
+    buf_init(&block, 1 << 16);
+    buf_printf(&block, "%s/", row->municipality);
+    if (person_name_read(slice_of(row->person), &name, NULL) != REFERAT_OK) builder->no_memory = true;
+    person_name_block(&name, &block);
+    builder->no_memory |= !buf_ok(&block);
+    builder_filter(builder, SCHEMA_NAME_BLOCK, arena_text(&builder->arena, buf_as_slice(&block)));
+    buf_free(&block);
+}
+
+static void add_written_name(struct document_builder *builder, const char *person) {
+    struct slice text = slice_of(person);
+    struct token token;
+    for (size_t at = 0; token_next(text, &at, &token);) word_list_add(&builder->words, text, &token, &builder->arena);
+}
+
+static void add_person(struct document_builder *builder, const struct row *row) {
+    struct buf folded;
+    buf_init(&folded, BUF_MAX_DEFAULT);
+    if (person_name_fold(slice_of(row->person), &folded, NULL) != REFERAT_OK) builder->no_memory = true;
+    add_name_terms(builder, buf_as_slice(&folded));
+    buf_free(&folded);
+    add_block(builder, row);
+    add_written_name(builder, row->person);
+}
+
+/* ---- terms, keys, columns ---- */
+
+static bool is_attendance(const struct row *row) {
+    return strcmp(row->kind, SCHEMA_ROW_ATTENDANCE) == 0;
+}
+
+/* An attendance row is about the body itself. */
+static void add_words(struct document_builder *builder, const struct register_source *source, const struct row *row) {
+    if (is_attendance(row))
+        builder_text(builder, source->record->body, WEIGHT_TEXT, 0);
+    else
+        builder_text(builder, row->group, WEIGHT_TITLE, IN_TITLE);
+    builder_text(builder, row->title, WEIGHT_TEXT, 0);
+    builder_text(builder, row->affiliation, WEIGHT_TEXT, 0);
+    if (!strstr(row->affiliation, row->municipality)) builder_text(builder, row->municipality, WEIGHT_TEXT, 0);
+    builder_text(builder, row->role, WEIGHT_TEXT, 0);
+}
+
+static void add_filters(struct document_builder *builder, const struct register_source *source, const struct row *row) {
+    const struct minutes_record *record = source->record;
+    builder_filter(builder, SCHEMA_ROW, row->kind);
+    builder_filter(builder, SCHEMA_ACT, row->act);
+    builder_filter(builder, SCHEMA_MUNICIPALITY, row->municipality);
+    builder_filter(builder, SCHEMA_BODY, record->body);
+    builder_filter(builder, SCHEMA_OWNER, record->owner);
+    builder_filter(builder, SCHEMA_KIND, minutes_kind_name(record->kind));
+    builder_filter(builder, SCHEMA_FILE, builder_file_hash(builder, source->file));
+    if (!is_attendance(row)) {
+        struct slice key = group_key(builder->analyzer, slice_of(row->group), &builder->arena);
+        if (key.len) builder_term(builder, schema_term(&builder->arena, SCHEMA_GROUP, key));
+    }
+    if (source->superseded) builder_term(builder, slice_of(SCHEMA_SUPERSEDED));
+}
+
+static void set_keys(struct document_builder *builder, const struct register_source *source, const struct row *row,
+                     unsigned ordinal, struct engine_document *out) {
+    const struct minutes_record *record = source->record;
+    const char *rest =
+        arena_printf(&builder->arena, "%.*s\t%.*s\t%u\t%04u\t%s\t%s\t%06u", KEY_NAME_MAX, record->body, KEY_NAME_MAX,
+                     record->owner, record->kind, source->slot, is_attendance(row) ? "2" : "1",
+                     builder_number_key(&builder->arena, row->item), ordinal);
+    out->newest_key = slice_of(arena_printf(&builder->arena, "%08d\t%s", 99999999 - record->date, rest));
+    out->oldest_key = slice_of(arena_printf(&builder->arena, "%08d\t%s", record->date ? record->date : 99999999, rest));
+}
+
+static void set_columns(struct document_builder *builder, const struct register_source *source, const struct row *row,
+                        struct engine_document *out) {
+    const struct minutes_record *record = source->record;
+    struct arena *arena = &builder->arena;
+    const char *body = record->owner[0] ? arena_printf(arena, "%s@%s", record->body, record->owner) : record->body;
+    out->columns[COLUMN_DATE] = slice_of(arena_printf(arena, "%08d", record->date));
+    out->columns[COLUMN_BODY] = slice_of(body);
+    out->columns[COLUMN_OUTCOME] = slice_of(row->act);
+    out->columns[COLUMN_KIND] = slice_of(minutes_kind_name(record->kind));
+    out->columns[COLUMN_MUNICIPALITIES] = engine_pack(arena, &row->municipality, row->municipality[0] != '\0');
+}
+
+/* ---- the payload ---- */
+
+static void set_text(json_t *object, const char *name, const char *text) {
+    if (text[0]) json_object_set_new(object, name, json_string(text));
+}
+
+static void set_number(json_t *object, const char *name, int64_t number, int64_t unknown) {
+    if (number != unknown) json_object_set_new(object, name, json_integer(number));
+}
+
+static json_t *row_json(const struct register_source *source, const struct row *row) {
+    const struct minutes_record *record = source->record;
+    json_t *object = json_object();
+    set_text(object, "row", row->kind);
+    set_text(object, "person", row->person);
+    set_text(object, "title", row->title);
+    set_text(object, "affiliation", row->affiliation);
+    set_text(object, "municipality", row->municipality);
+    set_text(object, "group", row->group);
+    set_text(object, "role", row->role);
+    set_text(object, "act", row->act);
+    set_text(object, "note", row->note);
+    set_text(object, "body", record->body);
+    set_text(object, "owner", record->owner);
+    set_number(object, "date", record->date, 0);
+    set_text(object, "kind", minutes_kind_name(record->kind));
+    set_text(object, "item", row->item);
+    set_text(object, "id", row->item_id);
+    set_text(object, "meeting", source->meeting_id);
+    set_text(object, "path", record->source.path);
+    set_number(object, "page", row->page, 0);
+    set_number(object, "offset", row->offset, -1);
+    set_text(object, "quote", row->quote);
+    return object;
+}
+
+static enum referat_status set_payload(struct document_builder *builder, const struct register_source *source,
+                                       const struct row *row, struct engine_document *out,
+                                       struct referat_error *error) {
+    json_t *json = row_json(source, row);
+    char *text = json ? json_dumps(json, JSON_COMPACT) : NULL;
+    json_decref(json);
+    if (!text) return error_no_memory(error);
+    buf_clear(&builder->payload);
+    buf_text(&builder->payload, text);
+    free(text);
+    out->payload = buf_as_slice(&builder->payload);
+    return buf_status(&builder->payload, error);
+}
+
+static enum referat_status build(struct document_builder *builder, const struct register_source *source,
+                                 const struct row *row, unsigned ordinal, struct engine_document *out,
+                                 struct referat_error *error) {
+    add_words(builder, source, row);
+    add_person(builder, row);
+    add_filters(builder, source, row);
+    set_keys(builder, source, row, ordinal, out);
+    set_columns(builder, source, row, out);
+    builder_finish(builder, out);
+    enum referat_status status = builder_status(builder, source->meeting_id, error);
+    return status ? status : set_payload(builder, source, row, out, error);
+}
+
+/* ---- the two kinds ---- */
+
+/* The item that an appointment stands in, where it is in the index; else the meeting. */
+static const char *cited_id(struct document_builder *builder, const struct register_source *source,
+                            const char *number) {
+    if (!number[0] || strlen(number) > NUMBER_MAX) return source->meeting_id;
+    char *id = arena_printf(&builder->arena, "%s/%s", source->meeting_id, number);
+    for (char *at = id + strlen(source->meeting_id) + 1; *at && !builder->arena.failed; at++)
+        if (*at == '/' || (unsigned char)*at < 0x20) *at = '-';
+    for (size_t i = 0; i < source->item_count; i++) {
+        if (slice_is(source->item_ids[i], id)) return id;
+    }
+    return source->meeting_id;
+}
+
+enum referat_status register_build_appointment(struct document_builder *builder, const struct register_source *source,
+                                               size_t appointment, unsigned ordinal, struct engine_document *out,
+                                               struct referat_error *error) {
+    const struct minutes_appointment *from = &source->record->appointments[appointment];
+    builder_begin(builder);
+    const struct row row = {.kind = SCHEMA_ROW_APPOINTMENT,
+                            .person = from->person,
+                            .title = from->title,
+                            .affiliation = from->affiliation,
+                            .municipality = from->municipality,
+                            .group = from->group,
+                            .role = from->role,
+                            .act = appointment_act_name(from->act),
+                            .note = "",
+                            .item = from->item,
+                            .quote = from->quote,
+                            .item_id = cited_id(builder, source, from->item),
+                            .page = from->page,
+                            .offset = from->offset};
+    *out = (struct engine_document){.id = slice_of(arena_printf(&builder->arena, "%s/u%u", row.item_id, ordinal))};
+    return build(builder, source, &row, ordinal, out, error);
+}
+
+enum referat_status register_build_attendance(struct document_builder *builder, const struct register_source *source,
+                                              size_t attendance, struct engine_document *out,
+                                              struct referat_error *error) {
+    const struct minutes_attendance *from = &source->record->attendance[attendance];
+    bool agenda = source->record->kind == MINUTES_DAGSORDEN;
+    builder_begin(builder);
+    const struct row row = {.kind = SCHEMA_ROW_ATTENDANCE,
+                            .person = from->person,
+                            .title = from->title,
+                            .affiliation = from->affiliation,
+                            .municipality = from->municipality,
+                            .group = "",
+                            .role = from->role,
+                            .act = attendance_status_name(agenda ? ATTENDANCE_INVITERET : from->status),
+                            .note = from->note,
+                            .item = "",
+                            .quote = from->quote,
+                            .item_id = source->meeting_id,
+                            .page = from->page,
+                            .offset = -1};
+    *out = (struct engine_document){
+        .id = slice_of(arena_printf(&builder->arena, "%s/d%zu", source->meeting_id, attendance + 1))};
+    return build(builder, source, &row, (unsigned)attendance + 1, out, error);
+}
