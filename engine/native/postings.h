@@ -39,12 +39,13 @@ struct postings_list {
 struct postings_writer;
 
 /*
- * Both files have their section open. `lengths` (a document's sum of wdf) and their average are for impacts; borrowed.
+ * Both files have their section open. `lengths` (the sum of wdf of each of `count` documents) and their average
+ * are for impacts; borrowed for the call.
  * Errors: REFERAT_NO_MEMORY.
  */
 enum referat_status postings_writer_new(struct pagefile_writer *post, struct pagefile_writer *pos,
-                                        const uint32_t *lengths, double average, struct postings_writer **out,
-                                        struct referat_error *error) MUST_CHECK;
+                                        const uint32_t *lengths, uint32_t count, double average,
+                                        struct postings_writer **out, struct referat_error *error) MUST_CHECK;
 void postings_writer_free(struct postings_writer *writer);
 /* Fills *info. Failures are those of the files, and kept there. */
 void postings_write(struct postings_writer *writer, const struct postings_list *list, struct term_info *info);
@@ -55,7 +56,7 @@ void postings_write(struct postings_writer *writer, const struct postings_list *
 #define TERM_VALUE_MAX 64
 size_t postings_term_value(struct postings_writer *writer, const struct term_info *info, bool opens_block,
                            uint8_t out[TERM_VALUE_MAX]);
-/* No memory or 4 GB of a list passed. */
+/* REFERAT_NO_MEMORY once it ran out: a failure is kept. */
 enum referat_status postings_writer_status(const struct postings_writer *writer,
                                            struct referat_error *error) MUST_CHECK;
 
@@ -66,39 +67,38 @@ bool postings_term_info(const uint8_t *value, size_t len, const uint8_t *block_v
                         bool opens_block, uint32_t doc_count, struct term_info *out) MUST_CHECK;
 
 /*
- * A walk over a list. `document` is where it stands, POSTINGS_END at the end, also of a damaged list (the files say).
- * One allocation of this size serves any list.
+ * A walk over a list. `document` is where it stands, POSTINGS_END at the end, also of a damaged list (the files say
+ * so). The rest is postings.c's. About 3 KB: one allocation serves any list.
  */
 struct postings {
     uint32_t document;
     uint32_t at, count; /* place in the block, postings in it */
     struct term_info info;
-    uint32_t doc_count; /* of the segment */
     struct section post, pos;
-    /* the block */
-    uint32_t block; /* its number in the list */
-    uint32_t base;  /* last document before it, -1 as UINT32_MAX before the first */
-    bool wdfs_decoded, bitmap;
-    const uint8_t *wdf_data, *block_end;
-    uint64_t pos_chunk; /* of the block, absolute in .pos's section */
-    /* the superblock */
-    uint32_t super, super_count, block_count, super_blocks, super_base;
-    uint64_t super_data, super_pos, super_end; /* absolute: first block's data, first chunk; end of the last block */
-    /* positions of the block */
+    uint32_t doc_count, block_count; /* of the segment; of the list */
+    /* the block that is decoded */
+    uint32_t block, base; /* its number; the last document before it, UINT32_MAX for none */
+    const uint8_t *wdf_data, *data_end;
+    bool wdfs_decoded;
+    /* the superblock whose table is decoded; not always that of the block */
+    uint32_t super, super_blocks, super_base;
+    uint64_t super_data, super_pos; /* in the sections: its first block, its first chunk */
+    /* positions of the block: the piece of 128 that was decoded last, and where the next one is */
+    uint64_t chunk; /* of the block, in .pos's section */
     bool counts_decoded;
-    uint32_t chunk_values; /* how many values are decoded, in order */
-    const uint8_t *chunk_next, *chunk_end;
-    uint32_t chunk_total;
+    const uint8_t *piece_next, *piece_end;
+    uint32_t piece_first, piece_count;
     /* decoded */
     uint32_t documents[POSTINGS_BLOCK] __attribute__((aligned(64)));
     uint32_t wdfs[POSTINGS_BLOCK] __attribute__((aligned(64)));
-    uint32_t counts[POSTINGS_BLOCK + 1];      /* prefix sums of the numbers of positions */
+    uint32_t piece[POSTINGS_BLOCK] __attribute__((aligned(64)));
+    uint32_t starts[POSTINGS_BLOCK + 1];      /* of a document's positions among the block's */
     uint32_t block_last[POSTINGS_SUPER];      /* last document of each block of the superblock */
-    uint32_t block_start[POSTINGS_SUPER + 1]; /* its data, from super_data */
-    uint64_t block_pos[POSTINGS_SUPER + 1];   /* its chunk, from super_pos */
+    uint32_t block_data[POSTINGS_SUPER + 1];  /* its data, from super_data */
+    uint32_t block_chunk[POSTINGS_SUPER + 1]; /* its positions, from super_pos */
     uint8_t block_impact[POSTINGS_SUPER];
-    uint32_t *values; /* positions of the block; malloc'd, grows */
-    uint32_t values_cap;
+    uint32_t *positions; /* of the document; malloc'd, grows */
+    uint32_t positions_cap;
     bool no_memory;
 };
 
