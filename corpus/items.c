@@ -176,12 +176,19 @@ static struct slice strip_openness(struct arena *arena, struct slice title, bool
     return slice_trim(slice_from(title, len + 1));
 }
 
-static void add_contents_title(struct arena *arena, struct item_list *out, struct slice title) {
+static void add_contents_title(struct arena *arena, struct item_list *out, size_t line, struct slice title) {
     struct candidate label = {0};
     bool closed;
     if (keyword_label(arena, title, &label) || number_label(title, &label)) title = label.title;
     title = strip_openness(arena, title, &closed);
-    *ARENA_PUSH(arena, out->contents, out->contents_count) = arena_text(arena, slice_trim(title));
+    *ARENA_PUSH(arena, out->contents, out->contents_count) =
+        (struct contents_entry){arena_text(arena, label.number), arena_text(arena, slice_trim(title)), line};
+}
+
+static void add_contents_numbered(struct arena *arena, struct item_list *out, const struct candidate *candidate) {
+    size_t at = out->contents_count;
+    add_contents_title(arena, out, candidate->line, candidate->title);
+    out->contents[at].number = arena_text(arena, candidate->number);
 }
 
 /*
@@ -208,7 +215,7 @@ static void find_contents(const struct layout *layout, struct arena *arena, stru
             if (above.len && !contents_line(above, &ignored)) /* a title over two lines */
                 title =
                     slice_of(arena_printf(arena, "%.*s %.*s", (int)above.len, above.data, (int)title.len, title.data));
-            add_contents_title(arena, out, title);
+            add_contents_title(arena, out, k, title);
         }
         return;
     }
@@ -224,7 +231,7 @@ static bool same_title(struct slice a, struct slice b) {
 
 static bool in_contents(const struct item_list *list, struct slice title) {
     for (size_t i = 0; i < list->contents_count; i++)
-        if (same_title(slice_of(list->contents[i]), title)) return true;
+        if (same_title(slice_of(list->contents[i].title), title)) return true;
     return false;
 }
 
@@ -594,7 +601,7 @@ static void find_first_listing(const struct layout *layout, struct arena *arena,
     out->contents_first = announced ? first - 1 : first;
     out->contents_last = last + 1;
     for (size_t i = 0; i < count && candidates[i].line <= last; i++)
-        if (candidates[i].line >= first && candidates[i].title.len) add_contents_title(arena, out, candidates[i].title);
+        if (candidates[i].line >= first && candidates[i].title.len) add_contents_numbered(arena, out, &candidates[i]);
 }
 
 static void close_spans(const struct layout *layout, struct item_list *out) {

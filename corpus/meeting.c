@@ -389,6 +389,18 @@ static size_t count_year(const struct layout *layout, int year) {
     return count;
 }
 
+/* The last warning was seen where the head writes that date. */
+static void warn_at_date(const struct layout *layout, size_t end, int day, struct minutes_record *record) {
+    for (size_t i = 0; i < end && i < layout->line_count; i++) {
+        struct text_date date;
+        for (size_t at = 0; textdate_next(layout->lines[i].text, &at, &date);)
+            if (date.date == day) {
+                record_warn_place(record, layout->lines[i].page, layout->lines[i].offset);
+                return;
+            }
+    }
+}
+
 /* The title and the date line differ: said in a warning. Where only the year differs, the text's own dates weigh in. */
 static void settle_dates(struct head *head) {
     char title[DATE_TEXT_SIZE], label[DATE_TEXT_SIZE];
@@ -397,6 +409,7 @@ static void settle_dates(struct head *head) {
     date_format(head->label_date, label);
     record_warn(head->arena, head->record, same_day ? "year-conflict" : "date-conflict",
                 _("the title says %s, the date line %s"), title, label);
+    warn_at_date(head->layout, head->end, head->title_date, head->record);
     if (same_day &&
         count_year(head->layout, date_year(head->label_date)) > count_year(head->layout, date_year(head->title_date)))
         head->record->date = head->label_date;
@@ -503,43 +516,41 @@ static void check_year(const struct layout *layout, const struct item_list *list
             }
         }
     }
-    if (past >= 2)
-        record_warn(arena, record, "year-conflict",
-                    _("the heading says %d, but the text tells of %d as the year of the meeting or as past"),
-                    date_year(record->date), other);
+    if (past < 2) return;
+    record_warn(arena, record, "year-conflict",
+                _("the heading says %d, but the text tells of %d as the year of the meeting or as past"),
+                date_year(record->date), other);
+    warn_at_date(layout, list->count ? list->spans[0].heading : layout->line_count, record->date, record);
 }
 
-/* "fredag den 22. august 2025" on a day that was none. */
+/* "fredag den 22. august 2025" on a day that was none, in the head. */
 static void check_weekday(const struct layout *layout, size_t end, struct arena *arena, struct minutes_record *record) {
-    static const char *const days[] = {"mandag", "tirsdag", "onsdag", "torsdag", "fredag", "lørdag", "søndag", NULL};
     for (size_t i = 0; i < end && i < TITLE_LINES; i++) {
         struct slice lower = reading_lower(arena, layout->lines[i].text);
         struct text_date date;
-        size_t which, at = 0, day = reading_find_any(lower, days, 0, &which);
-        if (day == SIZE_MAX || !textdate_next(lower, &at, &date) || date.date != record->date || date.start < day ||
-            date.start > day + 16)
-            continue;
-        if (textdate_weekday(record->date) == (int)which + 1) continue;
-        record_warn(arena, record, "weekday-conflict", _("the heading says %s, but that day is a %s"), days[which],
-                    days[textdate_weekday(record->date) - 1]);
-        return;
+        int said;
+        for (size_t at = 0; textdate_next_weekday(lower, &at, &date, &said);) {
+            if (date.date != record->date || textdate_weekday(date.date) == said) continue;
+            record_warn(arena, record, "weekday-conflict", _("the heading says %s, but that day is a %s"),
+                        textdate_weekday_name(said), textdate_weekday_name(textdate_weekday(date.date)));
+            record_warn_place(record, layout->lines[i].page, layout->lines[i].offset);
+            return;
+        }
     }
 }
 
-/* The contents list and the text, title by title: what one has and the other has not. */
-static void check_contents(const struct item_list *list, struct arena *arena, struct minutes_record *record) {
-    if (!list->contents_count) return;
-    for (size_t i = 0; i < list->count; i++) {
-        struct slice title = slice_of(list->spans[i].title);
-        bool listed = false;
-        for (size_t k = 0; k < list->contents_count && !listed; k++) {
-            struct slice entry = slice_of(list->contents[k]);
-            size_t n = entry.len < title.len ? entry.len : title.len;
-            listed = n >= 4 && memcmp(entry.data, title.data, n < 20 ? n : 20) == 0;
-        }
-        if (!listed && title.len)
-            record_warn(arena, record, "contents-differ", _("the contents list lacks item %s, \"%s\""),
-                        list->spans[i].number, list->spans[i].title);
+/* What the text has and the contents list has not. */
+static void check_contents(const struct layout *layout, const struct item_list *list, struct arena *arena,
+                           struct minutes_record *record) {
+    struct contents_difference *differences;
+    size_t count;
+    contents_compare(list, arena, &differences, &count);
+    for (size_t i = 0; i < count; i++) {
+        if (differences[i].kind != CONTENTS_LACKS) continue;
+        const struct item_span *span = &list->spans[differences[i].item];
+        record_warn(arena, record, "contents-differ", _("the contents list lacks item %s, \"%s\""), span->number,
+                    span->title);
+        record_warn_place(record, layout->lines[span->heading].page, layout->lines[span->heading].offset);
     }
 }
 
@@ -552,5 +563,5 @@ void meeting_check(const struct layout *layout, const struct item_list *list, st
         check_year(layout, list, arena, record);
         check_weekday(layout, list->count ? list->spans[0].heading : layout->line_count, arena, record);
     }
-    check_contents(list, arena, record);
+    check_contents(layout, list, arena, record);
 }

@@ -105,59 +105,72 @@ static bool tells_of_acts(const struct layout *layout, const struct item_list *l
     return list->count && acts * 2 >= list->count;
 }
 
-static void read_record(const struct layout *layout, const struct registry *registry, struct arena *arena,
-                        struct minutes_record *record) {
-    struct item_list list;
+/* Adds the record that the lines give. */
+static struct minutes_record *read_record(const struct layout *lines, const struct registry *registry,
+                                          struct arena *arena, struct minutes *out) {
+    size_t view_count = out->count;
+    struct minutes_record *record = ARENA_PUSH(arena, out->records, out->count);
+    struct minutes_view *view = ARENA_PUSH(arena, out->views, view_count);
+    struct layout *layout = arena_alloc(arena, sizeof *layout);
+    struct item_list *list = arena_alloc(arena, sizeof *list);
+    if (arena->failed) return record;
+    *layout = *lines;
+    *view = (struct minutes_view){layout, list};
     *record = (struct minutes_record){
         .source = {"", "", layout->pages}, .body = "", .owner = "", .start = "", .end = "", .place = ""};
-    items_find(layout, arena, &list);
-    if (arena->failed) return;
-    meeting_read(layout, head_end(layout, &list), registry, arena, record);
+    items_find(layout, arena, list);
+    if (arena->failed) return record;
+    meeting_read(layout, head_end(layout, list), registry, arena, record);
     bool kind_told = record->kind != MINUTES_KIND_COUNT;
     if (!kind_told)
-        record->kind = parts_have_decision_heading(layout, &list) || tells_of_acts(layout, &list, arena)
+        record->kind = parts_have_decision_heading(layout, list) || tells_of_acts(layout, list, arena)
                            ? MINUTES_REFERAT
                            : MINUTES_DAGSORDEN;
-    people_read(layout, &list, registry, arena, record);
-    items_read(layout, &list, registry, arena, record);
+    people_read(layout, list, registry, arena, record);
+    items_read(layout, list, registry, arena, record);
     if (!kind_told && !has_decision(record))
         record_warn(arena, record, "no-kind", "%s", _("the head names neither minutes nor agenda; taken as an agenda"));
-    meeting_check(layout, &list, arena, record);
+    meeting_check(layout, list, arena, record);
+    return record;
 }
 
-/* The whole text as one item, where a known meeting has no items that can be told apart. */
-static void whole_as_item(const struct layout *layout, struct arena *arena, struct minutes_record *record) {
-    if (record->item_count || !layout->line_count) return;
+/* The text from line `first` on as one item, where a known meeting has no items that can be told apart. */
+static void whole_as_item(const struct layout *layout, size_t first, struct arena *arena,
+                          struct minutes_record *record) {
+    if (record->item_count || layout->line_count <= first || arena->failed) return;
+    const struct line *line = &layout->lines[first];
     struct minutes_item *item = ARENA_PUSH(arena, record->items, record->item_count);
     item->number = item->case_number = "";
-    item->title = arena_text(arena, slice_first(layout->lines[0].text, 200));
-    item->page = 1;
+    item->title = arena_text(arena, slice_first(line->text, 200));
+    item->page = line->page;
     struct minutes_part *part = ARENA_PUSH(arena, item->parts, item->part_count);
     part->kind = PART_ANDET;
-    part->text = layout_paragraphs(layout, 0, layout->line_count, arena);
-    part->page = layout->lines[0].page;
-    part->offset = (int64_t)layout->lines[0].offset;
+    part->text = layout_paragraphs(layout, first, layout->line_count, arena);
+    part->page = line->page;
+    part->offset = (int64_t)line->offset;
+}
+
+void minutes_layout(struct slice text, struct arena *arena, struct layout *out) {
+    layout_read(text, arena, out);
+    if (!arena->failed) unflatten_head(out, arena);
 }
 
 enum referat_status minutes_read(struct slice text, const struct registry *registry, struct arena *arena,
                                  struct minutes *out, struct referat_error *error) {
     struct layout layout;
     *out = (struct minutes){0};
-    layout_read(text, arena, &layout);
+    minutes_layout(text, arena, &layout);
     if (arena->failed) return arena_status(arena, error);
-    unflatten_head(&layout, arena);
     size_t *starts = NULL, meetings = find_meetings(&layout, arena, &starts);
     for (size_t i = 0; i < meetings && !arena->failed; i++) {
         struct layout part;
         cut_meeting(&layout, starts[0], starts[i], i + 1 < meetings ? starts[i + 1] : layout.line_count, arena, &part);
         if (arena->failed) break;
-        read_record(&part, registry, arena, ARENA_PUSH(arena, out->records, out->count));
-        whole_as_item(&part, arena, &out->records[out->count - 1]);
+        whole_as_item(&part, starts[0], arena, read_record(&part, registry, arena, out));
     }
     if (arena->failed) return arena_status(arena, error);
     if (meetings) return REFERAT_OK;
-    struct minutes_record *record = ARENA_PUSH(arena, out->records, out->count);
-    read_record(&layout, registry, arena, record);
+    struct minutes_record *record = read_record(&layout, registry, arena, out);
     if (arena->failed) return arena_status(arena, error);
     bool known = record->body[0] && record->date;
     if (!known && !record->item_count) {
@@ -170,7 +183,7 @@ enum referat_status minutes_read(struct slice text, const struct registry *regis
         return error_set(error, REFERAT_NOT_MINUTES, "%s",
                          _("no minutes: numbered headings, but no body, date, decision or list of people"));
     }
-    whole_as_item(&layout, arena, record);
+    whole_as_item(&layout, 0, arena, record);
     return arena_status(arena, error);
 }
 
@@ -189,6 +202,8 @@ struct reading_file {
     const struct registry *registry;
     struct arena *arena;
     struct minutes *out;
+    minutes_visitor *visit; /* or NULL */
+    void *visit_data;
     enum referat_status fatal; /* of ours: no more is read */
     struct referat_error *error;
     bool archive;
@@ -231,7 +246,10 @@ static bool visit_document(void *data, struct extracted *document, const struct 
                                      ? error_set(&error, REFERAT_NOT_MINUTES, "%s", _("no minutes: JSON data"))
                                      : minutes_read(text, reading->registry, reading->arena, &found, &error);
     if (status == REFERAT_OK) {
+        size_t first = reading->out->count;
         add_records(reading, document, name, &found);
+        if (reading->visit && !reading->arena->failed)
+            reading->visit(reading->visit_data, text, reading->out->records + first, found.views, found.count);
     } else if (status == REFERAT_NOT_MINUTES) {
         add_failure(reading, status, arena_printf(reading->arena, "%s: %s", name, error.message));
     } else {
@@ -268,7 +286,19 @@ static void drop_silent_failures(const struct reading_file *reading) {
 enum referat_status minutes_read_file(const char *path, const struct registry *registry,
                                       const struct extract_limits *limits, struct arena *arena, struct minutes *out,
                                       struct referat_error *error) {
-    struct reading_file reading = {.path = path, .registry = registry, .arena = arena, .out = out, .error = error};
+    return minutes_visit_file(path, registry, limits, NULL, NULL, arena, out, error);
+}
+
+enum referat_status minutes_visit_file(const char *path, const struct registry *registry,
+                                       const struct extract_limits *limits, minutes_visitor *visit, void *data,
+                                       struct arena *arena, struct minutes *out, struct referat_error *error) {
+    struct reading_file reading = {.path = path,
+                                   .registry = registry,
+                                   .arena = arena,
+                                   .out = out,
+                                   .visit = visit,
+                                   .visit_data = data,
+                                   .error = error};
     struct referat_error failure = {.position = -1};
     *out = (struct minutes){0};
     enum referat_status status = extract_documents(path, limits, visit_document, &reading, &failure);

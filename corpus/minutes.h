@@ -6,12 +6,14 @@
  *   items.c       lines -> where the items are, their numbers, titles, case numbers
  *   parts.c       an item's lines -> its parts, attachments, municipalities
  *   outcome.c     a decision's text -> outcome
+ *   contents.c    a contents list held against the items
  *   minutes.c     the order of these, warnings, municipalities named
  */
 #ifndef CORPUS_MINUTES_H
 #define CORPUS_MINUTES_H
 
 #include "corpus/extract.h"
+#include "corpus/layout.h"
 #include "corpus/record.h"
 #include "corpus/registry.h"
 
@@ -28,9 +30,16 @@ struct minutes_failure {
     const char *message;
 };
 
+/* What a record was read from: the lines of its meeting, as the parts were cut from them, and the items in them. */
+struct minutes_view {
+    const struct layout *layout;
+    const struct item_list *items; /* corpus/reading.h */
+};
+
 struct minutes {
     struct minutes_record *records; /* mostly one */
     size_t count;
+    struct minutes_view *views;         /* one a record, of minutes_read alone; they live as long as the text */
     struct minutes_document *documents; /* those with records */
     size_t document_count;
     struct minutes_failure *failures;
@@ -52,5 +61,19 @@ enum referat_status minutes_read(struct slice text, const struct registry *regis
 enum referat_status minutes_read_file(const char *path, const struct registry *registry,
                                       const struct extract_limits *limits, struct arena *arena, struct minutes *out,
                                       struct referat_error *error) MUST_CHECK;
+
+/*
+ * The same, and `visit` is called for each document that gave records while its text is there: for who wants to look at
+ * it again.
+ */
+typedef void minutes_visitor(void *data, struct slice text, const struct minutes_record *records,
+                             const struct minutes_view *views, size_t count);
+enum referat_status minutes_visit_file(const char *path, const struct registry *registry,
+                                       const struct extract_limits *limits, minutes_visitor *visit, void *data,
+                                       struct arena *arena, struct minutes *out,
+                                       struct referat_error *error) MUST_CHECK;
+
+/* The lines of the text as the items are read from them, several meetings not yet parted. Errors are the arena's. */
+void minutes_layout(struct slice text, struct arena *arena, struct layout *out);
 
 #endif

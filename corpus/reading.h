@@ -83,8 +83,14 @@ struct text_date {
 bool textdate_next(struct slice text, size_t *at, struct text_date *out);
 /* 1-12 for a month's name or its abbreviation at the start of text (lower case or not), *len its bytes; 0 otherwise. */
 int textdate_month(struct slice text, size_t *len);
-/* 1 Monday … 7 Sunday of a valid date. */
+/* 1 Monday … 7 Sunday of a valid date, and its Danish name in lower case. */
 int textdate_weekday(int date);
+const char *textdate_weekday_name(int weekday);
+/*
+ * The next date with a year that a weekday's name stands before ("fredag den 22. august 2031") at or behind *at, which
+ * is moved behind it; *weekday is the one that was written. `lower` is in lower case.
+ */
+bool textdate_next_weekday(struct slice lower, size_t *at, struct text_date *out, int *weekday);
 /*
  * The first time of day in text ("kl. 9.00 - 9.30", "14:00-16:00", "kl. 9-11.30") as "09:00" and "09:30"; the end is
  * "" where there is none. `bare`: also without "kl." before it.
@@ -103,17 +109,36 @@ struct item_span {             /* an item as lines of the layout */
     bool closed;
 };
 
+struct contents_entry {
+    const char *number; /* "" where there is none */
+    const char *title;  /* as printed, cut ones included */
+    size_t line;        /* the (last) line that it stands on */
+};
+
 /* Where the items are; the head of the document is [0, first item's heading) without a contents list. */
 struct item_list {
     struct item_span *spans;
     size_t count;
     size_t contents_first, contents_last; /* lines of a table of contents; equal where there is none */
-    const char **contents;                /* its titles as printed, cut ones included */
+    struct contents_entry *contents;
     size_t contents_count;
 };
 
 /* items.c */
 void items_find(const struct layout *layout, struct arena *arena, struct item_list *out);
+/* contents.c */
+enum contents_difference_kind {
+    CONTENTS_LACKS, /* an item that the contents list does not have */
+    CONTENTS_EXTRA, /* an entry of the list without an item */
+    CONTENTS_TITLE  /* an item whose title there is another */
+};
+struct contents_difference {
+    enum contents_difference_kind kind;
+    size_t item, entry; /* SIZE_MAX for none */
+};
+/* Nothing where there is no contents list, or one that has less than half of the items. */
+void contents_compare(const struct item_list *list, struct arena *arena, struct contents_difference **differences,
+                      size_t *count);
 /* parts.c: fills the parts, attachments, municipalities and the outcome. `record` has body, date and kind already. */
 void items_read(const struct layout *layout, const struct item_list *list, const struct registry *registry,
                 struct arena *arena, struct minutes_record *record);

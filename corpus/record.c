@@ -99,6 +99,14 @@ void record_warn(struct arena *arena, struct minutes_record *record, const char 
     struct minutes_warning *warning = ARENA_PUSH(arena, record->warnings, record->warning_count);
     warning->code = arena_text(arena, slice_of(code));
     warning->message = arena_text(arena, slice_of(message));
+    warning->page = 0;
+    warning->offset = -1;
+}
+
+void record_warn_place(struct minutes_record *record, int page, size_t offset) {
+    struct minutes_warning *last = &record->warnings[record->warning_count - 1];
+    last->page = page;
+    last->offset = (int64_t)offset;
 }
 
 /* ---- ids ---- */

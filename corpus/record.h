@@ -116,6 +116,8 @@ struct minutes_appointment {
 struct minutes_warning {
     const char *code; /* a stable word: "year-conflict" */
     const char *message;
+    int page;       /* where it was seen; 0 not known */
+    int64_t offset; /* as in minutes_part */
 };
 
 struct minutes_record {
@@ -141,6 +143,8 @@ struct minutes_record {
 
 void record_warn(struct arena *arena, struct minutes_record *record, const char *code, const char *format, ...)
     __attribute__((format(printf, 4, 5)));
+/* Where the last warning was seen. */
+void record_warn_place(struct minutes_record *record, int page, size_t offset);
 
 /* Appends the record as JSON; indent 0 gives one line. Errors: REFERAT_NO_MEMORY, REFERAT_TOO_LARGE. */
 enum referat_status record_to_json(const struct minutes_record *record, unsigned indent, struct buf *out,

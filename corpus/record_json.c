@@ -123,6 +123,8 @@ static const struct shape appointment_shape = SHAPE(appointment_fields, struct m
 static const struct field warning_fields[] = {
     {"code", FIELD_TEXT, true, AT(minutes_warning, code)},
     {"message", FIELD_TEXT, true, AT(minutes_warning, message)},
+    {"page", FIELD_COUNT, AT(minutes_warning, page)},
+    {"offset", FIELD_OFFSET, AT(minutes_warning, offset)},
 };
 static const struct shape warning_shape = SHAPE(warning_fields, struct minutes_warning);
 

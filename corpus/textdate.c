@@ -146,6 +146,34 @@ int textdate_weekday(int date) {
     return sunday_first ? sunday_first : 7;
 }
 
+static const char *const weekdays[] = {"mandag", "tirsdag", "onsdag", "torsdag", "fredag", "lørdag", "søndag", NULL};
+
+const char *textdate_weekday_name(int weekday) {
+    return weekdays[weekday - 1];
+}
+
+/* Between a weekday and its date: "den", "d.", marks and spaces. */
+static bool joins_weekday(struct slice between) {
+    between = slice_trim(between);
+    if (slice_starts(between, ",")) between = slice_trim(slice_from(between, 1));
+    return !between.len || slice_is(between, "den") || slice_is(between, "d.") || slice_is(between, "d");
+}
+
+bool textdate_next_weekday(struct slice lower, size_t *at, struct text_date *out, int *weekday) {
+    size_t which = 0;
+    for (size_t day; (day = reading_find_any(lower, weekdays, *at, &which)) != SIZE_MAX;) {
+        size_t end = day + strlen(weekdays[which]), next = end;
+        if (textdate_next(lower, &next, out) && !out->no_year &&
+            joins_weekday(slice_make(lower.data + end, out->start - end))) {
+            *weekday = (int)which + 1;
+            *at = next;
+            return true;
+        }
+        *at = end;
+    }
+    return false;
+}
+
 /* "9.00", "14:00", "9": *at is moved behind it. `full`: minutes are demanded. */
 static bool time_at(struct slice text, size_t *at, bool full, char out[static 6]) {
     size_t i = *at;

@@ -64,6 +64,7 @@ static void forget_places(struct minutes_record *record) {
     for (size_t i = 0; i < record->attendance_count; i++) record->attendance[i].page = 0;
     for (size_t i = 0; i < record->appointment_count; i++)
         record->appointments[i].page = 0, record->appointments[i].offset = -1;
+    for (size_t i = 0; i < record->warning_count; i++) record->warnings[i].page = 0, record->warnings[i].offset = -1;
     for (size_t i = 0; i < record->item_count; i++) {
         record->items[i].page = 0;
         for (size_t k = 0; k < record->items[i].part_count; k++)

@@ -30,7 +30,7 @@ static const char whole[] =
     "\"municipality\": \"Skive\", \"group\": \"Følgegruppe for velfærdsteknologi\", \"role\": \"medlem\", \"act\": "
     "\"udpeget\", "
     "\"item\": \"8\", \"page\": 7, \"offset\": 0, \"quote\": \"KOSU udpegede Bo Friis\"}], "
-    "\"warnings\": [{\"code\": \"year-conflict\", \"message\": \"2031 or 2032\"}]}";
+    "\"warnings\": [{\"code\": \"year-conflict\", \"message\": \"2031 or 2032\", \"page\": 1, \"offset\": 40}]}";
 
 struct fixture {
     struct arena arena;
