@@ -72,7 +72,7 @@ static enum referat_status index_has(const struct filter_context *context, const
     *has = false;
     enum referat_status status = arena_status(context->arena, context->error);
     if (!status) {
-        status = engine_search(context->engine, ENGINE_ITEMS, &search, context->arena, &result, context->error);
+        status = engine_search(context->engine, context->collection, &search, context->arena, &result, context->error);
     }
     if (!status) *has = result.total > 0;
     return status;
@@ -92,7 +92,7 @@ static enum referat_status index_body(const struct filter_context *context, stru
     *exact = false;
     enum referat_status status = fold(context, name, &wanted);
     if (!status)
-        status = engine_search(context->engine, ENGINE_ITEMS, &search, context->arena, &result, context->error);
+        status = engine_search(context->engine, context->collection, &search, context->arena, &result, context->error);
     if (status) return status;
     size_t near = wanted.len / 3 + 1;
     for (size_t i = 0; i < result.facet_counts[COLUMN_BODY] && !*exact; i++) {

@@ -15,6 +15,9 @@ struct filter_context {
     const struct registry *registry;
     struct arena *arena;
     struct referat_error *error;
+    /* ENGINE_REGISTER: words find names of people too, as they are written. */
+    enum engine_collection collection;
+    bool superseded_too; /* agendas whose meeting has minutes */
 };
 
 /*

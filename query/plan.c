@@ -400,9 +400,15 @@ enum referat_status plan_make(const struct filter_context *context, struct analy
         status = synonyms_read(options->synonyms_path, analyzer, context->arena, &synonyms, context->error);
         if (status) return status;
     }
-    const struct word_context words = {context->registry, analyzer,       context->arena, text,
-                                       context->engine,   context->error, &synonyms};
-    struct planner planner = {context, words, out, false};
+    const struct word_context words = {.registry = context->registry,
+                                       .analyzer = analyzer,
+                                       .arena = context->arena,
+                                       .text = text,
+                                       .engine = context->engine,
+                                       .error = context->error,
+                                       .synonyms = &synonyms,
+                                       .collection = context->collection};
+    struct planner planner = {context, words, out, context->superseded_too};
     const struct query_node list = {.op = QUERY_AND, .children = &root, .child_count = root->op != QUERY_EMPTY};
     status = plan_outermost(&planner, root->op == QUERY_AND ? root : &list, options);
     if (!status) status = analyzer_status(analyzer, context->error);

@@ -170,8 +170,11 @@ static enum referat_status suggest(struct searcher *searcher, const struct filte
 }
 
 static enum referat_status search(struct searcher *searcher) {
-    const struct filter_context context = {searcher->reader->engine, searcher->reader->registry, &searcher->arena,
-                                           searcher->error};
+    const struct filter_context context = {.engine = searcher->reader->engine,
+                                           .registry = searcher->reader->registry,
+                                           .arena = &searcher->arena,
+                                           .error = searcher->error,
+                                           .collection = ENGINE_ITEMS};
     enum referat_status status = check_options(searcher->options, searcher->error);
     if (!status) status = plan_make(&context, searcher->reader->analyzer, searcher->options, &searcher->plan);
     if (!status && searcher->options->explain)

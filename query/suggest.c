@@ -209,8 +209,8 @@ static enum referat_status find_candidates(struct suggester *suggester, struct s
 static enum referat_status has_documents(struct suggester *suggester, struct slice text, const struct token *token,
                                          bool *has) {
     const struct filter_context *context = suggester->context;
-    const struct word_context words = {
-        context->registry, suggester->analyzer, context->arena, text, context->engine, context->error, NULL};
+    const struct word_context words = {context->registry, suggester->analyzer, context->arena, text,
+                                       context->engine,   context->error,      NULL,           ENGINE_ITEMS};
     struct query_word word = word_make(&words, token, false);
     struct engine_search search = {.query = word_query(context->arena, &word), .count_to = 1};
     struct engine_result result;

@@ -61,13 +61,24 @@ static enum referat_status find_words(const struct word_context *context, struct
         struct engine_word *words;
         size_t found;
         rest = slice_from(rest, prefix.len + 1);
-        status = engine_words(context->engine, ENGINE_ITEMS, prefix, context->arena, &words, &found, context->error);
+        status =
+            engine_words(context->engine, context->collection, prefix, context->arena, &words, &found, context->error);
         for (size_t i = 0; !status && i < found; i++) *ARENA_PUSH(context->arena, *out, *count) = words[i];
     }
     if (!status) status = buf_status(&lines, context->error);
     if (!status) status = arena_status(context->arena, context->error);
     buf_free(&lines);
     return status;
+}
+
+/* The people who have the word as part of their name. */
+static struct slice name_term(const struct word_context *context, struct slice word) {
+    struct buf folded;
+    buf_init(&folded, 1 << 10);
+    if (analyzer_fold(word, &folded, NULL) != REFERAT_OK) context->arena->failed = true;
+    struct slice term = schema_term(context->arena, SCHEMA_PERSON, buf_as_slice(&folded));
+    buf_free(&folded);
+    return term;
 }
 
 /* The terms that the words become. */
@@ -77,6 +88,8 @@ static void analyse_words(const struct word_context *context, const struct engin
         struct token token;
         size_t at = 0;
         if (!token_next(words[i].word, &at, &token)) continue;
+        if (context->collection == ENGINE_REGISTER)
+            term_set_add(terms, context->arena, name_term(context, words[i].word));
         const struct word_terms *analysed = analyzer_word(context->analyzer, words[i].word, &token);
         for (size_t k = 0; k < analysed->term_count; k++) term_set_add(terms, context->arena, analysed->terms[k]);
     }
@@ -88,7 +101,7 @@ enum referat_status wildcard_make(const struct word_context *context, const stru
     struct engine_word *words;
     struct term_set terms;
     size_t count;
-    *out = (struct query_word){.exact = slice_of(""), .case_term = slice_of("")};
+    *out = (struct query_word){.exact = slice_of(""), .case_term = slice_of(""), .name_term = slice_of("")};
     enum referat_status status = find_words(context, typed, &words, &count);
     if (status) return status;
     if (!term_set_init(&terms, context->arena)) return arena_status(context->arena, context->error);

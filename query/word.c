@@ -6,6 +6,8 @@
  */
 #include "query/word.h"
 
+#include "stemmer/written.h"
+
 static struct slice *copy_terms(struct arena *arena, const struct slice *terms, size_t count) {
     struct slice *copy = arena_alloc(arena, (count + 1) * sizeof *copy);
     if (!copy) return NULL;
@@ -74,14 +76,28 @@ static void add_synonyms(const struct word_context *context, struct query_word *
         add_row(context, word, text);
 }
 
+/* In the register: the people who are named so. A failure shows in the arena. */
+static struct slice name_term(const struct word_context *context, size_t start, size_t end) {
+    struct slice term = slice_of("");
+    struct buf name;
+    if (context->collection != ENGINE_REGISTER) return term;
+    buf_init(&name, 4 * QUERY_MAX_BYTES);
+    struct slice typed = slice_make(context->text.data + start, end - start);
+    if (person_name_fold(typed, &name, context->error) != REFERAT_OK) context->arena->failed = true;
+    if (name.len) term = schema_term(context->arena, SCHEMA_PERSON, buf_as_slice(&name));
+    buf_free(&name);
+    return term;
+}
+
 /* A word that memory did not suffice for is nothing at all; the arena tells. */
 static struct query_word whole(const struct word_context *context, struct query_word word) {
-    const struct query_word nothing = {.exact = slice_of(""), .case_term = slice_of("")};
+    const struct query_word nothing = {.exact = slice_of(""), .case_term = slice_of(""), .name_term = slice_of("")};
     return context->arena->failed ? nothing : word;
 }
 
 struct query_word word_make(const struct word_context *context, const struct token *token, bool plain) {
     struct query_word word = {.exact = slice_of(""), .case_term = slice_of("")};
+    word.name_term = name_term(context, token->start, token->end);
     struct slice typed = slice_make(context->text.data + token->start, token->end - token->start);
     struct needle *own = needle_add(context, &word);
     const struct word_terms *analysed = analyzer_word(context->analyzer, context->text, token);
@@ -102,8 +118,9 @@ struct query_word word_make(const struct word_context *context, const struct tok
 }
 
 struct query_word phrase_make(const struct word_context *context, const struct token *tokens, size_t count) {
-    struct query_word word = {.exact = slice_of(""), .case_term = slice_of("")};
+    struct query_word word = {.exact = slice_of(""), .case_term = slice_of(""), .name_term = slice_of("")};
     struct needle *row = needle_add(context, &word);
+    if (count) word.name_term = name_term(context, tokens[0].start, tokens[count - 1].end);
     for (size_t i = 0; i < count; i++) needle_add_token(context, row, context->text, tokens + i);
     return whole(context, word);
 }
@@ -111,6 +128,7 @@ struct query_word phrase_make(const struct word_context *context, const struct t
 struct query_word near_make(const struct word_context *context, const struct token *tokens, size_t count,
                             unsigned distance) {
     struct query_word word = phrase_make(context, tokens, count);
+    word.name_term = slice_of(""); /* in any order is no name */
     if (word.needle_count) word.needles[0].window = distance + (unsigned)count - 1;
     return word;
 }
@@ -161,6 +179,7 @@ const struct engine_query *word_query(struct arena *arena, const struct query_wo
     }
     if (word->exact.len) *ARENA_PUSH(arena, ways, count) = engine_query_term(arena, word->exact);
     if (word->case_term.len) *ARENA_PUSH(arena, ways, count) = engine_query_term(arena, word->case_term);
+    if (word->name_term.len) *ARENA_PUSH(arena, ways, count) = engine_query_term(arena, word->name_term);
     return engine_query_join(arena, ENGINE_OR, ways, count);
 }
 

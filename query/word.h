@@ -15,6 +15,7 @@ struct word_context {
     struct engine_reader *engine;
     struct referat_error *error;
     const struct synonyms *synonyms; /* NULL for none */
+    enum engine_collection collection;
 };
 
 /* A word or phrase: it is there where one of its needles is. */
@@ -23,6 +24,7 @@ struct query_word {
     size_t needle_count;
     struct slice exact;     /* the exact spelling's term; "" for none */
     struct slice case_term; /* of a case number: the term of the item's own; "" for none */
+    struct slice name_term; /* in the register: of people who are named so; "" for none */
     bool stop_word;
 };
 

@@ -41,7 +41,7 @@ static struct query_plan plan_of(struct setting *setting, const char *query) {
     struct query_plan plan = {0};
     struct query_node *root, *only[1];
     struct word_context context = {
-        setting->registry, setting->analyzer, &setting->arena, slice_of(query), NULL, NULL, NULL};
+        setting->registry, setting->analyzer, &setting->arena, slice_of(query), NULL, NULL, NULL, ENGINE_ITEMS};
     assert_int_equal(query_parse(slice_of(query), &setting->arena, &root, NULL), REFERAT_OK);
     only[0] = root;
     size_t count = root->op == QUERY_AND ? root->child_count : root->op != QUERY_EMPTY;
