@@ -23,7 +23,10 @@ struct segment_docs {
     const uint32_t *lengths; /* kept until segment_finish: borrowed that long */
     const struct texts_place *places;
     void *context;
-    /* Byte strings of a document; each is asked for in one sweep over all documents. Borrowed until the next call. */
+    /*
+     * Byte strings of a document, borrowed until the next call. Each is asked for in one sweep over all documents: ids
+     * in the order of by_id, oldest keys in that of by_oldest, newest keys and each column in that of the numbers.
+     */
     struct slice (*id)(void *context, uint32_t document);
     struct slice (*newest)(void *context, uint32_t document);
     struct slice (*oldest)(void *context, uint32_t document);
