@@ -1,0 +1,396 @@
+/* postings.c - walking lists and positions; see postings.h and docs/FORMAT.md. */
+#include "engine/native/postings.h"
+#include "engine/native/bits.h"
+
+#include <stdlib.h>
+
+#define BITMAP_MARK 0xff
+#define SUPER_HEAD  4
+/* What a block of documents and wdfs takes at most. */
+#define BLOCK_BYTES_MAX ((uint64_t)2 * BITS_BYTES_MAX)
+#define NO_BLOCK        UINT32_MAX
+
+/* ---- what the dictionary tells ---- */
+
+bool postings_term_info(const uint8_t *value, size_t len, const uint8_t *block_value, size_t block_len,
+                        bool opens_block, uint32_t doc_count, struct term_info *out) {
+    const uint8_t *at = value, *end = value + len, *base_at = block_value, *base_end = block_value + block_len;
+    uint64_t base_post, base_pos, first, number;
+    *out = (struct term_info){0};
+    if (!varint_get(&base_at, base_end, &base_post) || !varint_get(&base_at, base_end, &base_pos)) return false;
+    if (opens_block) at = base_at;
+    if (!varint_get_upto(&at, end, (uint64_t)doc_count * 8 + 7, &first)) return false;
+    out->df = (uint32_t)(first >> 3);
+    out->positions = first & 4;
+    out->mode = (enum postings_mode)(first & 3);
+    if (out->df == 0 || out->df > doc_count || out->mode > POSTINGS_WDF_ANY) return false;
+    if (out->df == 1) {
+        if (!varint_get_upto(&at, end, doc_count - 1, &number)) return false;
+        out->document = (uint32_t)number;
+        number = 0;
+        if (out->mode != POSTINGS_WDF_ZERO && !varint_get_upto(&at, end, UINT32_MAX - 1, &number)) return false;
+        out->wdf = (uint32_t)number + (out->mode == POSTINGS_WDF_POSITIVE);
+        out->impact = out->mode == POSTINGS_WDF_ZERO ? 0 : POSTINGS_IMPACT_MAX;
+    } else {
+        if (out->mode != POSTINGS_WDF_ZERO) {
+            if (at == end) return false;
+            out->impact = *at++;
+        }
+        if (!varint_get(&at, end, &number)) return false;
+        out->post_offset = base_post + number;
+    }
+    if (out->positions) {
+        if (!varint_get(&at, end, &number)) return false;
+        out->pos_offset = base_pos + number;
+    }
+    return at == end;
+}
+
+/* ---- superblocks ---- */
+
+static uint32_t end_here(struct postings *list) {
+    list->at = list->count = 0;
+    return list->document = POSTINGS_END;
+}
+
+static uint32_t damaged(struct postings *list) {
+    pagefile_spoil(list->post.file, NULL);
+    return end_here(list);
+}
+
+static uint32_t super_count(const struct postings *list) {
+    return (list->block_count + POSTINGS_SUPER - 1) / POSTINGS_SUPER;
+}
+
+static const uint8_t *super_entry(const struct postings *list, uint32_t super) {
+    return section_at(&list->post, list->info.post_offset + (uint64_t)super * POSTINGS_SUPER_BYTES,
+                      POSTINGS_SUPER_BYTES);
+}
+
+static bool unpack_ends(const uint8_t **at, unsigned count, unsigned width, uint32_t *ends) {
+    uint32_t numbers[POSTINGS_SUPER];
+    bits_plain_unpack(*at, count, width, numbers);
+    *at += bits_plain_bytes(count, width);
+    ends[0] = 0;
+    for (unsigned i = 0; i < count; i++)
+        if (__builtin_add_overflow(ends[i], numbers[i], &ends[i + 1])) return false;
+    return true;
+}
+
+/* Last documents rise, the last is the one that the super table has. */
+static bool unpack_last(struct postings *list, const uint8_t **at, unsigned width, uint32_t super_last) {
+    uint64_t last = (uint64_t)(list->super_base + 1);
+    bits_plain_unpack(*at, list->super_blocks, width, list->block_last);
+    *at += bits_plain_bytes(list->super_blocks, width);
+    for (uint32_t i = 0; i < list->super_blocks; i++) {
+        if (list->block_last[i] == 0) return false;
+        last += list->block_last[i];
+        if (last > list->doc_count) return false;
+        list->block_last[i] = (uint32_t)last - 1;
+    }
+    return last == (uint64_t)super_last + 1;
+}
+
+/* Decodes the table of superblock `super`. */
+static bool load_super(struct postings *list, uint32_t super) {
+    if (list->super == super) return true;
+    const uint8_t *entry = super_entry(list, super), *before = super ? super_entry(list, super - 1) : NULL;
+    if (!entry || (super && !before)) return false;
+    uint64_t start = list->info.post_offset + (load32(entry + 4) | (uint64_t)entry[8] << 32);
+    uint32_t left = list->block_count - super * POSTINGS_SUPER, count = left < POSTINGS_SUPER ? left : POSTINGS_SUPER;
+    const uint8_t *head = section_at(&list->post, start, SUPER_HEAD), *at = head + SUPER_HEAD;
+    list->super = NO_BLOCK;
+    if (!head || head[0] > 32 || head[1] > 32 || head[2] > 32) return false;
+    size_t bytes =
+        bits_plain_bytes(count, head[0]) + bits_plain_bytes(count, head[1]) + bits_plain_bytes(count, head[2]) + count;
+    if (!section_at(&list->post, start + SUPER_HEAD, bytes)) return false;
+    list->super_blocks = count;
+    list->super_base = super ? load32(before) : UINT32_MAX;
+    list->super_data = start + SUPER_HEAD + bytes;
+    list->super_pos =
+        list->info.pos_offset + (load32(entry + 9) | (uint64_t)entry[13] << 32 | (uint64_t)entry[14] << 40);
+    if (!unpack_last(list, &at, head[0], load32(entry)) || !unpack_ends(&at, count, head[1], list->block_data) ||
+        !unpack_ends(&at, count, head[2], list->block_chunk))
+        return false;
+    memcpy(list->block_impact, at, count);
+    list->super = super;
+    return true;
+}
+
+/* ---- blocks ---- */
+
+static bool unpack_bitmap(struct postings *list, const uint8_t *at, const uint8_t *end) {
+    uint32_t span = end - at < 3 ? 0 : at[1] | (uint32_t)at[2] << 8, found = 0;
+    const uint8_t *bits = at + 3;
+    size_t bytes = (span + 7) / 8;
+    if (span < POSTINGS_BLOCK || (size_t)(end - bits) < bytes) return false;
+    for (uint32_t from = 0; from < span; from += 64) {
+        uint64_t word = load64(bits + from / 8);
+        if (span - from < 64) word &= ((uint64_t)1 << (span - from)) - 1;
+        if (found + (unsigned)__builtin_popcountll(word) > POSTINGS_BLOCK) return false;
+        for (; word; word &= word - 1)
+            list->documents[found++] = list->base + 1 + from + (uint32_t)__builtin_ctzll(word);
+    }
+    list->wdf_data = bits + bytes;
+    return found == POSTINGS_BLOCK && list->documents[found - 1] - list->base == span &&
+           (uint64_t)(list->base + 1) + span <= list->doc_count;
+}
+
+static bool unpack_documents(struct postings *list, const uint8_t *at) {
+    if (at < list->data_end && *at == BITMAP_MARK)
+        return list->count == POSTINGS_BLOCK && unpack_bitmap(list, at, list->data_end);
+    list->wdf_data = bits_unpack(at, list->data_end, list->count, list->documents);
+    return list->wdf_data && bits_sum_gaps(list->documents, list->count, list->base, list->doc_count);
+}
+
+/* The bytes of block `block`; its base and chunk. */
+static const uint8_t *block_bytes(struct postings *list, uint32_t block, uint64_t *bytes) {
+    if (list->block_count == 1) {
+        uint64_t left = list->info.post_offset < list->post.length ? list->post.length - list->info.post_offset : 0;
+        *bytes = left < BLOCK_BYTES_MAX ? left : BLOCK_BYTES_MAX;
+        uint64_t likely = 16 + (uint64_t)list->count * 10;
+        if (*bytes > likely) *bytes = likely;
+        list->base = UINT32_MAX;
+        list->chunk = list->info.pos_offset;
+        return section_at(&list->post, list->info.post_offset, *bytes);
+    }
+    uint32_t place = block % POSTINGS_SUPER;
+    if (!load_super(list, block / POSTINGS_SUPER)) return NULL;
+    *bytes = list->block_data[place + 1] - list->block_data[place];
+    list->base = place ? list->block_last[place - 1] : list->super_base;
+    list->chunk = list->super_pos + list->block_chunk[place];
+    return section_at(&list->post, list->super_data + list->block_data[place], *bytes);
+}
+
+/* Decodes the documents of block `block` and stands on the first. */
+static uint32_t enter_block(struct postings *list, uint32_t block) {
+    uint64_t bytes;
+    uint32_t left = list->info.df - block * POSTINGS_BLOCK;
+    list->block = block;
+    list->at = 0;
+    list->count = left < POSTINGS_BLOCK ? left : POSTINGS_BLOCK;
+    list->wdfs_decoded = list->counts_decoded = false;
+    const uint8_t *at = block_bytes(list, block, &bytes);
+    if (!at) return damaged(list);
+    list->data_end = at + bytes;
+    if (!unpack_documents(list, at)) return damaged(list);
+    if (list->block_count > 1 && list->documents[list->count - 1] != list->block_last[block % POSTINGS_SUPER])
+        return damaged(list);
+    return list->document = list->documents[0];
+}
+
+/* ---- the walk ---- */
+
+void postings_open(struct postings *list, const struct section *post, const struct section *pos,
+                   const struct term_info *info, uint32_t doc_count) {
+    list->info = *info;
+    list->post = *post;
+    list->pos = *pos;
+    list->doc_count = doc_count;
+    list->block_count = (info->df + POSTINGS_BLOCK - 1) / POSTINGS_BLOCK;
+    list->super = NO_BLOCK;
+    list->wdfs_decoded = list->counts_decoded = false;
+    if (info->df == 1) {
+        list->block = list->at = 0;
+        list->count = 1;
+        list->chunk = info->pos_offset;
+        list->wdfs[0] = info->wdf;
+        list->wdfs_decoded = true;
+        list->document = list->documents[0] = info->document;
+        return;
+    }
+    enter_block(list, 0);
+}
+
+void postings_close(struct postings *list) {
+    free(list->positions);
+    list->positions = NULL;
+    list->positions_cap = 0;
+}
+
+uint32_t postings_next(struct postings *list) {
+    if (++list->at < list->count) return list->document = list->documents[list->at];
+    if (list->document == POSTINGS_END || list->block + 1 >= list->block_count) return end_here(list);
+    return enter_block(list, list->block + 1);
+}
+
+/* The first document >= target of the block from where it stands on; there is one. */
+static uint32_t seek_in_block(struct postings *list, uint32_t target) {
+    const uint32_t *documents = list->documents;
+    uint32_t low = list->at, left = list->count - low;
+    while (left > 1) { /* documents before low are smaller, that at low + left - 1 is not */
+        uint32_t half = left / 2;
+        low = documents[low + half - 1] < target ? low + half : low;
+        left -= half;
+    }
+    list->at = low;
+    return list->document = documents[low];
+}
+
+/* The first superblock whose last document is >= target, from `from` on; super_count where there is none. */
+static uint32_t find_super(struct postings *list, uint32_t from, uint32_t target) {
+    uint32_t count = super_count(list), low = from, step = 1, high;
+    for (high = from; high < count; high += step, step *= 2) {
+        const uint8_t *entry = super_entry(list, high);
+        if (!entry) return count;
+        if (load32(entry) >= target) break;
+        low = high + 1;
+    }
+    if (high > count) high = count;
+    while (low < high) {
+        uint32_t middle = low + (high - low) / 2;
+        const uint8_t *entry = super_entry(list, middle);
+        if (!entry) return count;
+        if (load32(entry) < target)
+            low = middle + 1;
+        else
+            high = middle;
+    }
+    return low;
+}
+
+/* The first block from `from` on whose last document is >= target; block_count where there is none. Loads its super. */
+static uint32_t find_block(struct postings *list, uint32_t from, uint32_t target) {
+    uint32_t super = from / POSTINGS_SUPER;
+    if (from >= list->block_count) return list->block_count;
+    if (list->super != super || list->block_last[list->super_blocks - 1] < target) {
+        super = find_super(list, super, target);
+        if (super >= super_count(list)) return list->block_count;
+        if (!load_super(list, super)) {
+            pagefile_spoil(list->post.file, NULL);
+            return list->block_count;
+        }
+    }
+    uint32_t low = super * POSTINGS_SUPER < from ? from - super * POSTINGS_SUPER : 0, high = list->super_blocks - 1;
+    while (low < high) {
+        uint32_t middle = low + (high - low) / 2;
+        if (list->block_last[middle] < target)
+            low = middle + 1;
+        else
+            high = middle;
+    }
+    return super * POSTINGS_SUPER + low;
+}
+
+uint32_t postings_seek(struct postings *list, uint32_t target) {
+    if (list->document >= target) return list->document;
+    if (list->documents[list->count - 1] >= target) return seek_in_block(list, target);
+    if (list->block_count == 1) return end_here(list);
+    uint32_t block = find_block(list, list->block + 1, target);
+    if (block >= list->block_count) return end_here(list);
+    if (enter_block(list, block) == POSTINGS_END) return POSTINGS_END;
+    return list->document >= target ? list->document : seek_in_block(list, target);
+}
+
+uint32_t postings_wdf(struct postings *list) {
+    if (list->wdfs_decoded) return list->wdfs[list->at];
+    if (list->info.mode == POSTINGS_WDF_ZERO) return 0;
+    if (!bits_unpack(list->wdf_data, list->data_end, list->count, list->wdfs)) {
+        damaged(list);
+        return 0;
+    }
+    if (list->info.mode == POSTINGS_WDF_POSITIVE)
+        for (uint32_t i = 0; i < list->count; i++) list->wdfs[i]++;
+    list->wdfs_decoded = true;
+    return list->wdfs[list->at];
+}
+
+uint8_t postings_impact(struct postings *list, uint32_t target, uint32_t *last) {
+    *last = POSTINGS_END - 1;
+    if (list->document == POSTINGS_END) return 0;
+    if (list->block_count == 1) {
+        if (target > list->documents[list->count - 1]) return 0;
+        *last = list->documents[list->count - 1];
+        return list->info.impact;
+    }
+    uint32_t block = find_block(list, list->block, target);
+    if (block >= list->block_count) return 0;
+    *last = list->block_last[block % POSTINGS_SUPER];
+    return list->block_impact[block % POSTINGS_SUPER];
+}
+
+/* ---- positions ---- */
+
+static void positions_damaged(struct postings *list) {
+    pagefile_spoil(list->pos.file, NULL);
+}
+
+/* Where the positions of each document begin among those of the block. */
+static bool decode_counts(struct postings *list) {
+    uint64_t left = list->chunk < list->pos.length ? list->pos.length - list->chunk : 0, total = 0;
+    /* A chunk's length is known to the next block alone; its pieces are touched as they are read. */
+    const uint8_t *at = section_at(&list->pos, list->chunk, left < BITS_BYTES_MAX ? left : BITS_BYTES_MAX);
+    const uint8_t *end = list->pos.data + list->pos.length;
+    postings_wdf(list);
+    if (!at || left == 0 || at[0] > 1 || list->document == POSTINGS_END) return false;
+    uint32_t counts[POSTINGS_BLOCK] __attribute__((aligned(64)));
+    list->piece_next = at + 1;
+    if (at[0]) list->piece_next = bits_unpack(at + 1, end, list->count, counts);
+    if (!list->piece_next) return false;
+    for (uint32_t i = 0; i < list->count; i++) {
+        uint32_t wdf = list->info.mode == POSTINGS_WDF_ZERO ? 0 : list->wdfs[i];
+        list->starts[i] = (uint32_t)total;
+        total += at[0] ? counts[i] : wdf;
+        if (total > INT32_MAX) return false;
+    }
+    list->starts[list->count] = (uint32_t)total;
+    list->piece_end = end;
+    list->piece_first = list->piece_count = 0;
+    return list->counts_decoded = true;
+}
+
+static bool touch_piece(struct postings *list) {
+    uint64_t left = (uint64_t)(list->piece_end - list->piece_next);
+    return left && pagefile_touch(list->pos.file, list->piece_next, left < BITS_BYTES_MAX ? left : BITS_BYTES_MAX);
+}
+
+/* The piece of 128 that has position number `number` of the block. Pieces are read in order. */
+static bool find_piece(struct postings *list, uint32_t number) {
+    uint32_t total = list->starts[list->count];
+    while (number >= list->piece_first + list->piece_count) {
+        uint32_t first = list->piece_first + list->piece_count, left = total - first;
+        uint32_t count = left < POSTINGS_BLOCK ? left : POSTINGS_BLOCK;
+        if (count == 0 || !touch_piece(list)) return false;
+        bool wanted = number < first + count;
+        list->piece_next = wanted ? bits_unpack(list->piece_next, list->piece_end, count, list->piece)
+                                  : bits_skip(list->piece_next, list->piece_end, count);
+        if (!list->piece_next) return false;
+        list->piece_first = first;
+        list->piece_count = count;
+    }
+    return true;
+}
+
+static bool room_for_positions(struct postings *list, uint32_t count) {
+    if (count <= list->positions_cap) return true;
+    /* Every 128 positions take a byte at least: more than that cannot be there. */
+    if (count / POSTINGS_BLOCK > (uint64_t)(list->piece_end - list->piece_next) + 1) return false;
+    uint32_t *grown = realloc(list->positions, 2 * (size_t)count * sizeof *grown);
+    if (!grown) {
+        list->no_memory = true;
+        return false;
+    }
+    list->positions = grown;
+    list->positions_cap = 2 * count;
+    return true;
+}
+
+const uint32_t *postings_positions(struct postings *list, uint32_t *count) {
+    *count = 0;
+    if (!list->info.positions || list->document == POSTINGS_END) return NULL;
+    if (!list->counts_decoded && !decode_counts(list)) return positions_damaged(list), NULL;
+    uint32_t first = list->starts[list->at], wanted = list->starts[list->at + 1] - first, position = 0;
+    if (wanted == 0) return NULL;
+    if (first < list->piece_first) { /* asked for a second time, and a piece ago */
+        list->counts_decoded = false;
+        if (!decode_counts(list)) return positions_damaged(list), NULL;
+    }
+    if (!room_for_positions(list, wanted)) return list->no_memory ? NULL : (positions_damaged(list), NULL);
+    for (uint32_t i = 0; i < wanted; i++) {
+        if (!find_piece(list, first + i)) return positions_damaged(list), NULL;
+        position += list->piece[first + i - list->piece_first];
+        list->positions[i] = position;
+    }
+    *count = wanted;
+    return list->positions;
+}
