@@ -66,8 +66,6 @@ enum referat_status segment_open(const char *path, const struct manifest_entry *
                                  bool *missing, struct referat_error *error) MUST_CHECK;
 void segment_close(struct segment *segment); /* NULL is fine; ignores `references` */
 enum referat_status segment_status(const struct segment *segment, struct referat_error *error) MUST_CHECK;
-/* Every byte of every file, then what can be told of the content without reading lists. Errors: REFERAT_DAMAGED. */
-enum referat_status segment_verify(struct segment *segment, struct referat_error *error) MUST_CHECK;
 
 /* False where there is no such term, or the files are damaged. `dictionary` is terms or words. */
 bool segment_term(struct segment *segment, const struct dictionary *dictionary, struct slice term,
