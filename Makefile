@@ -87,6 +87,8 @@ REGISTRY := $(wildcard corpus/registry/*.tsv)
 STATIC := $(BUILD)/libreferat.a
 SHARED := $(BUILD)/libreferat.so.$(SOVERSION)
 PROGRAM := $(BUILD)/referat
+BENCH   := $(BUILD)/referat-bench
+BENCH_OBJ := $(patsubst %.c,$(BUILD)/obj/%.o,$(wildcard bench/*.c))
 
 .DEFAULT_GOAL := all
 .DELETE_ON_ERROR:
@@ -100,6 +102,9 @@ $(CLI_OBJ): COMMON += -DREFERAT_LOCALEDIR='"$(LOCALEDIR)"'
 
 $(PROGRAM): $(CLI_OBJ) $(STATIC)
 	$(CXX) $(OPT) $(LDFLAGS) -o $@ $(CLI_OBJ) $(STATIC) $(PKG_LIBS)
+
+$(BENCH): $(BENCH_OBJ) $(STATIC)
+	$(CXX) $(OPT) $(LDFLAGS) -o $@ $(BENCH_OBJ) $(STATIC) $(PKG_LIBS)
 
 $(STATIC): $(LIB_OBJ)
 	@rm -f $@
@@ -281,4 +286,4 @@ help:
 .PHONY: fuzz fuzz-targets all check check-unit eval-samples eval-danish eval-known-item test test-long demo deps demo-deps deb-deps lint-deps lint pot man install uninstall \
         deb clean help
 
--include $(LIB_OBJ:.o=.d) $(CLI_OBJ:.o=.d) $(UNITS:=.d) $(TOOLS:=.d)
+-include $(LIB_OBJ:.o=.d) $(CLI_OBJ:.o=.d) $(BENCH_OBJ:.o=.d) $(UNITS:=.d) $(TOOLS:=.d)

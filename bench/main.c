@@ -1,0 +1,31 @@
+/* main.c - referat-bench: its verbs and its usage. */
+#include "bench/bench.h"
+
+#include <stdio.h>
+#include <string.h>
+
+static const struct verb {
+    const char *name;
+    int (*run)(int argc, char **argv);
+} verbs[] = {
+    {"generate", bench_generate},
+    {"queries", bench_queries},
+};
+
+static const char usage[] = "usage: referat-bench VERB [OPTION]...\n"
+                            "\n"
+                            "  generate --items N [--seed S] [--words FILE]   fictional minutes as meeting records\n"
+                            "  queries --corpus FILE [--seed S] [--per-class K]      queries out of a corpus\n"
+                            "\n"
+                            "docs/BENCH.md tells what is measured and how. N may be written 10k or 2M.\n";
+
+int main(int argc, char **argv) {
+    if (argc >= 2 && (strcmp(argv[1], "--help") == 0 || strcmp(argv[1], "help") == 0)) {
+        fputs(usage, stdout);
+        return 0;
+    }
+    for (size_t i = 0; argc >= 2 && i < sizeof verbs / sizeof *verbs; i++)
+        if (strcmp(argv[1], verbs[i].name) == 0) return verbs[i].run(argc - 2, argv + 2);
+    fputs(usage, stderr);
+    return 2;
+}

@@ -1,0 +1,192 @@
+/*
+ * plain.c - the inner loop of the builds that are timed: a small hash of one item's terms, emptied by counting rounds,
+ * and the list of its tokens.
+ */
+#include "bench/plain.h"
+
+#include <stdlib.h>
+
+struct entry {
+    struct slice term;
+    uint32_t hash, count, start;
+};
+
+/* A slot holds an entry of the round it was written in; older ones are free. */
+struct slot {
+    uint32_t round, entry;
+};
+
+struct plain_builder {
+    struct analyzer *analyzer;
+    bool texts;
+    struct arena arena;
+    struct buf payload;
+    struct slot *slots;
+    uint32_t slot_count; /* a power of two */
+    uint32_t round;
+    size_t cap; /* of each of the following, at most slot_count / 2 */
+    struct entry *entries;
+    uint32_t *stream; /* entry of each token */
+    uint32_t *positions;
+    struct slice *tokens;
+    struct engine_posting *postings;
+    uint32_t entry_count, token_count;
+};
+
+enum referat_status plain_builder_new(struct analyzer *analyzer, bool texts, struct plain_builder **out,
+                                      struct referat_error *error) {
+    *out = calloc(1, sizeof **out);
+    if (!*out) return error_no_memory(error);
+    (*out)->analyzer = analyzer;
+    (*out)->texts = texts;
+    arena_init(&(*out)->arena, (size_t)1 << 30);
+    buf_init(&(*out)->payload, BUF_MAX_DEFAULT);
+    return REFERAT_OK;
+}
+
+void plain_builder_free(struct plain_builder *builder) {
+    if (!builder) return;
+    arena_free(&builder->arena);
+    buf_free(&builder->payload);
+    free(builder->slots);
+    free(builder->entries);
+    free(builder->stream);
+    free(builder->positions);
+    free(builder->tokens);
+    free(builder->postings);
+    free(builder);
+}
+
+static uint32_t hash_of(struct slice text) {
+    uint64_t hash = text.len * UINT64_C(0x9e3779b97f4a7c15);
+    for (; text.len >= 8; text = slice_from(text, 8)) {
+        uint64_t word;
+        memcpy(&word, text.data, 8);
+        hash = (hash ^ word) * UINT64_C(0xff51afd7ed558ccd);
+        hash ^= hash >> 32;
+    }
+    uint64_t rest = 0;
+    if (text.len) memcpy(&rest, text.data, text.len);
+    hash = (hash ^ rest) * UINT64_C(0xff51afd7ed558ccd);
+    return (uint32_t)(hash >> 32);
+}
+
+static struct slot *find_slot(struct plain_builder *builder, struct slice term, uint32_t hash) {
+    uint32_t mask = builder->slot_count - 1, at = hash & mask;
+    for (; builder->slots[at].round == builder->round; at = (at + 1) & mask) {
+        const struct entry *entry = &builder->entries[builder->slots[at].entry];
+        if (entry->hash == hash && slice_equal(entry->term, term)) break;
+    }
+    return &builder->slots[at];
+}
+
+#define GROW(array, count) (((array) = grow((array), (count), sizeof *(array))) != NULL)
+
+static void *grow(void *array, size_t count, size_t size) {
+    void *grown = realloc(array, count * size);
+    if (!grown) free(array);
+    return grown;
+}
+
+/* Room for one more token. A list that could not grow is gone, and the builder of no more use. */
+static bool reserve(struct plain_builder *builder) {
+    if (builder->token_count < builder->cap) return true;
+    size_t cap = builder->cap ? builder->cap * 2 : 1024;
+    free(builder->slots);
+    builder->slots = calloc(cap * 2, sizeof *builder->slots);
+    if (!builder->slots || !GROW(builder->entries, cap) || !GROW(builder->stream, cap) ||
+        !GROW(builder->positions, cap) || !GROW(builder->tokens, cap) || !GROW(builder->postings, cap))
+        return false;
+    builder->cap = cap;
+    builder->slot_count = (uint32_t)cap * 2;
+    builder->round = 1;
+    for (uint32_t i = 0; i < builder->entry_count; i++)
+        *find_slot(builder, builder->entries[i].term, builder->entries[i].hash) = (struct slot){1, i};
+    return true;
+}
+
+static bool add_token(struct plain_builder *builder, struct slice term) {
+    if (!reserve(builder)) return false;
+    uint32_t hash = hash_of(term);
+    struct slot *slot = find_slot(builder, term, hash);
+    if (slot->round != builder->round) {
+        *slot = (struct slot){builder->round, builder->entry_count};
+        builder->entries[builder->entry_count++] =
+            (struct entry){.term = arena_slice(&builder->arena, term), .hash = hash};
+    }
+    builder->entries[slot->entry].count++;
+    builder->stream[builder->token_count++] = slot->entry;
+    return true;
+}
+
+static bool add_text(struct plain_builder *builder, const char *string) {
+    struct slice text = slice_of(string);
+    struct token token;
+    for (size_t at = 0; token_next(text, &at, &token);) {
+        struct slice term = plain_term(builder->analyzer, text, &token);
+        if (term.len && !add_token(builder, term)) return false;
+    }
+    return true;
+}
+
+/* Positions by term, tokens in reading order. */
+static void spread(struct plain_builder *builder, struct plain_document *out) {
+    uint32_t start = 0;
+    for (uint32_t i = 0; i < builder->entry_count; i++) {
+        struct entry *entry = &builder->entries[i];
+        builder->postings[i] = (struct engine_posting){.term = entry->term,
+                                                       .wdf = entry->count,
+                                                       .positions = builder->positions + start,
+                                                       .position_count = entry->count};
+        entry->start = start;
+        start += entry->count;
+    }
+    for (uint32_t i = 0; i < builder->token_count; i++) {
+        struct entry *entry = &builder->entries[builder->stream[i]];
+        builder->positions[entry->start++] = i + 1;
+        builder->tokens[i] = entry->term;
+    }
+    out->document.postings = builder->postings;
+    out->document.posting_count = builder->entry_count;
+    out->tokens = builder->tokens;
+    out->token_count = builder->token_count;
+}
+
+static enum referat_status set_payload(struct plain_builder *builder, const struct bench_item *item,
+                                       struct plain_document *out, struct referat_error *error) {
+    struct minutes_record one = *item->record;
+    one.items = &item->record->items[item->item];
+    one.item_count = 1;
+    one.attendance_count = one.appointment_count = one.warning_count = 0;
+    buf_clear(&builder->payload);
+    enum referat_status status = record_to_json(&one, 0, &builder->payload, error);
+    if (!status) status = buf_status(&builder->payload, error);
+    out->document.payload = buf_as_slice(&builder->payload);
+    return status;
+}
+
+enum referat_status plain_build(struct plain_builder *builder, const struct bench_item *item,
+                                struct plain_document *out, struct referat_error *error) {
+    const struct minutes_item *source = &item->record->items[item->item];
+    struct arena *arena = &builder->arena;
+    *out = (struct plain_document){.document = {.id = slice_of(item->id), .payload = slice_make("", 0)},
+                                   .date = item->record->date};
+    arena_reset(arena);
+    builder->entry_count = builder->token_count = 0;
+    if (++builder->round == 0) {
+        builder->round = 1;
+        memset(builder->slots, 0, builder->slot_count * sizeof *builder->slots);
+    }
+    bool added = add_text(builder, source->title);
+    for (size_t i = 0; added && i < source->part_count; i++) added = add_text(builder, source->parts[i].text);
+    if (!added) return error_no_memory(error);
+    spread(builder, out);
+    out->document.newest_key = slice_of(arena_printf(arena, "%08d\t%s", 99999999 - out->date, item->id));
+    out->document.oldest_key = slice_of(arena_printf(arena, "%08d\t%s", out->date ? out->date : 99999999, item->id));
+    for (int column = 0; column < COLUMN_COUNT; column++) out->document.columns[column] = slice_make("", 0);
+    out->document.columns[COLUMN_DATE] = slice_of(arena_printf(arena, "%08d", out->date));
+    enum referat_status status = arena_status(arena, error);
+    if (!status) status = analyzer_status(builder->analyzer, error);
+    if (!status && builder->texts) status = set_payload(builder, item, out, error);
+    return status;
+}
