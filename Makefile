@@ -104,7 +104,7 @@ $(PROGRAM): $(CLI_OBJ) $(STATIC)
 	$(CXX) $(OPT) $(LDFLAGS) -o $@ $(CLI_OBJ) $(STATIC) $(PKG_LIBS)
 
 $(BENCH): $(BENCH_OBJ) $(STATIC)
-	$(CXX) $(OPT) $(LDFLAGS) -o $@ $(BENCH_OBJ) $(STATIC) $(PKG_LIBS)
+	$(CXX) $(OPT) $(LDFLAGS) -o $@ $(BENCH_OBJ) $(STATIC) $(PKG_LIBS) -lm
 
 $(STATIC): $(LIB_OBJ)
 	@rm -f $@

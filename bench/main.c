@@ -10,14 +10,21 @@ static const struct verb {
 } verbs[] = {
     {"generate", bench_generate},
     {"queries", bench_queries},
+    {"run", bench_run},
+    {"table", bench_table},
 };
 
-static const char usage[] = "usage: referat-bench VERB [OPTION]...\n"
-                            "\n"
-                            "  generate --items N [--seed S] [--words FILE]   fictional minutes as meeting records\n"
-                            "  queries --corpus FILE [--seed S] [--per-class K]      queries out of a corpus\n"
-                            "\n"
-                            "docs/BENCH.md tells what is measured and how. N may be written 10k or 2M.\n";
+static const char usage[] =
+    "usage: referat-bench VERB [OPTION]...\n"
+    "\n"
+    "  generate --items N [--seed S] [--words FILE]   fictional minutes as meeting records\n"
+    "  queries --corpus FILE [--seed S] [--per-class K]      queries out of a corpus\n"
+    "  run --corpus FILE|- --queries FILE [--engines A,B] [--plain] [--texts] [--format text|json] [--report FILE]\n"
+    "      [--passes N] [--budget S] [--parallel-ms MS] [--dir DIR] [--keep] [--peers DIR]\n"
+    "                                                        builds, asks and compares engines\n"
+    "  table [--report FILE]                                 a report of run as Markdown tables\n"
+    "\n"
+    "docs/BENCH.md tells what is measured and how. N may be written 10k or 2M.\n";
 
 int main(int argc, char **argv) {
     if (argc >= 2 && (strcmp(argv[1], "--help") == 0 || strcmp(argv[1], "help") == 0)) {

@@ -1,6 +1,6 @@
 /*
- * zipf.h - ranks drawn by a Zipf-Mandelbrot law: rank r (from 0) with a weight of 1 / (r + 2.7). Drawn in constant time
- * by the alias method (Walker 1977; Vose 1991), in integers, so that every machine draws the same.
+ * zipf.h - ranks drawn by a Zipf-Mandelbrot law: rank r (from 0) with a weight of (r + 2.7)^-1.125. Drawn in constant
+ * time by the alias method (Walker 1977; Vose 1991), in integers, so that every machine draws the same.
  */
 #ifndef BENCH_ZIPF_H
 #define BENCH_ZIPF_H

@@ -1,0 +1,305 @@
+/*
+ * engine_target.c - engines behind engine.h: a row for each. Queries are trees made beforehand; of the class `words`
+ * without --plain the plan is made anew each time, since analysing what was typed is part of it.
+ */
+#include "bench/target.h"
+#include "bench/timing.h"
+#include "corpus/registry.h"
+#include "engine/schema.h"
+#include "query/plan.h"
+
+#include <sched.h>
+#include <stdatomic.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <sys/mman.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#define PLAIN_FINGERPRINT "bench plain 1"
+#define ARENA_MAX         ((size_t)1 << 30)
+
+static int xapian_part(const char *name);
+
+/* The engines, and how the bytes of each are told apart. */
+static const struct engine_row {
+    const char *name;
+    enum engine_kind kind;
+    int (*part_of)(const char *name);
+} rows[] = {
+    {"xapian", ENGINE_XAPIAN, xapian_part},
+};
+
+/*
+ * Xapian's tables: postlist.glass has the terms among the postings, and the values; termlist.glass, the terms of each
+ * document, is counted as dictionary.
+ */
+static int xapian_part(const char *name) {
+    static const char *const files[] = {"postlist.glass", "position.glass", "termlist.glass", "docdata.glass"};
+    for (int i = 0; i < 4; i++)
+        if (strcmp(name, files[i]) == 0) return i;
+    return -1;
+}
+
+static const struct engine_row *find_row(const char *name) {
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++)
+        if (strcmp(rows[i].name, name) == 0) return &rows[i];
+    return NULL;
+}
+
+bool engine_target_find(const char *name, struct bench_target *out) {
+    const struct engine_row *row = find_row(name);
+    if (!row) return false;
+    out->exact = true;
+    out->kind = row->kind;
+    return true;
+}
+
+/* ---- building ---- */
+
+static enum referat_status put(void *context, const struct plain_document *document, struct referat_error *error) {
+    return engine_put(context, ENGINE_ITEMS, &document->document, error);
+}
+
+static enum referat_status finish(void *context, struct referat_error *error) {
+    return engine_commit(context, error);
+}
+
+/* What the index is bound to: in full it is what the indexer would bind it to. */
+static enum referat_status make_fingerprint(bool plain, struct arena *arena, const char **out,
+                                            struct referat_error *error) {
+    struct analyzer *analyzer = NULL;
+    struct registry *registry = NULL;
+    *out = PLAIN_FINGERPRINT;
+    if (plain) return REFERAT_OK;
+    enum referat_status status = analyzer_new(&analyzer, error);
+    if (!status) status = registry_open(NULL, NULL, &registry, error);
+    if (!status) *out = schema_fingerprint(arena, analyzer_fingerprint(analyzer), registry_fingerprint(registry));
+    registry_close(registry);
+    analyzer_free(analyzer);
+    return status ? status : arena_status(arena, error);
+}
+
+enum referat_status engine_target_build(const struct bench_plan *plan, const struct bench_target *target,
+                                        struct referat_error *error) {
+    struct arena arena;
+    struct engine_writer *writer = NULL;
+    const char *fingerprint;
+    arena_init(&arena, ARENA_MAX);
+    enum referat_status status = make_fingerprint(plan->plain, &arena, &fingerprint, error);
+    if (!status) status = engine_write(target->index, target->kind, fingerprint, &writer, error);
+    const struct build_sink sink = {put, finish, writer};
+    struct target_build *build = &target->report->build;
+    if (!status) status = build_all(plan, &sink, build, error);
+    engine_writer_close(writer);
+    arena_free(&arena);
+    if (!status) status = target_folder_sizes(target->index, find_row(target->name)->part_of, &build->sizes, error);
+    return status;
+}
+
+/* ---- asking ---- */
+
+struct asker {
+    const struct bench_plan *plan;
+    struct engine_reader *reader;
+    struct analyzer *analyzer;
+    struct registry *registry;
+    struct arena trees; /* the queries */
+    const struct engine_query **queries;
+    struct arena arena; /* of one answer */
+    struct engine_result result;
+    size_t first; /* of the class that is asked */
+    bool with_total;
+    struct referat_error *error;
+    enum referat_status status;
+};
+
+static const struct engine_query *make_tree(struct arena *arena, const struct bench_query *query) {
+    static const enum engine_op ops[CLASS_COUNT] = {ENGINE_OR,     ENGINE_OR, ENGINE_AND,
+                                                    ENGINE_PHRASE, ENGINE_OR, ENGINE_AND};
+    const struct engine_query **terms = arena_alloc(arena, query->term_count * sizeof *terms);
+    if (!terms) return NULL;
+    for (size_t i = 0; i < query->term_count; i++) terms[i] = engine_query_term(arena, query->terms[i]);
+    if (query->class_ == CLASS_PHRASE && query->term_count > 1)
+        return engine_query_window(arena, ENGINE_PHRASE, 0, terms, query->term_count);
+    const struct engine_query *tree = engine_query_join(arena, ops[query->class_], terms, query->term_count);
+    if (query->class_ != CLASS_OR_DATE) return tree;
+    struct slice low = slice_of(arena_printf(arena, "%08d", query->from));
+    struct slice high = slice_of(arena_printf(arena, "%08d", query->to));
+    return engine_query_pair(arena, ENGINE_FILTER, tree, engine_query_range(arena, COLUMN_DATE, low, high));
+}
+
+static enum referat_status asker_open(const struct bench_plan *plan, const struct bench_target *target,
+                                      struct asker *asker, double *open_us, struct referat_error *error) {
+    const char *fingerprint;
+    *asker = (struct asker){.plan = plan, .error = error};
+    arena_init(&asker->arena, ARENA_MAX);
+    arena_init(&asker->trees, ARENA_MAX);
+    enum referat_status status = make_fingerprint(plan->plain, &asker->trees, &fingerprint, error);
+    if (!status && !plan->plain) status = analyzer_new(&asker->analyzer, error);
+    if (!status && !plan->plain) status = registry_open(NULL, NULL, &asker->registry, error);
+    if (status) return status;
+    const struct query_file *file = plan->queries;
+    asker->queries = arena_alloc(&asker->trees, file->count * sizeof *asker->queries);
+    if (!asker->queries) return error_no_memory(error);
+    for (size_t i = 0; i < file->count; i++) asker->queries[i] = make_tree(&asker->trees, &file->queries[i]);
+    status = arena_status(&asker->trees, error);
+    double begun_us = timing_now_us();
+    if (!status) status = engine_open(target->index, fingerprint, &asker->reader, error);
+    *open_us = timing_now_us() - begun_us;
+    return status;
+}
+
+static void asker_close(struct asker *asker) {
+    engine_close(asker->reader);
+    registry_close(asker->registry);
+    analyzer_free(asker->analyzer);
+    arena_free(&asker->arena);
+    arena_free(&asker->trees);
+}
+
+static enum referat_status search(struct asker *asker, const struct engine_query *query, uint32_t limit) {
+    const struct engine_search search = {
+        .query = query, .limit = limit, .count_to = asker->with_total ? ENGINE_COUNT_ALL : 0};
+    return engine_search(asker->reader, ENGINE_ITEMS, &search, &asker->arena, &asker->result, asker->error);
+}
+
+/* Words as typed: all of them first, some of them where that leaves room. */
+static enum referat_status search_words(struct asker *asker, const struct bench_query *query) {
+    const struct filter_context context = {asker->reader, asker->registry, &asker->arena, asker->error};
+    const struct referat_search_options options = {
+        .query = query->words, .query_length = strlen(query->words), .limit = TARGET_HITS};
+    struct query_plan plan;
+    enum referat_status status = plan_make(&context, asker->analyzer, &options, &plan);
+    if (!status) status = search(asker, plan.all, TARGET_HITS);
+    if (status || !plan.some || asker->result.hit_count >= TARGET_HITS) return status;
+    struct engine_result all = asker->result;
+    status = search(asker, plan.some, TARGET_HITS - (uint32_t)all.hit_count);
+    if (status) return status;
+    struct engine_hit *hits = arena_alloc(&asker->arena, TARGET_HITS * sizeof *hits);
+    if (!hits) return error_no_memory(asker->error);
+    memcpy(hits, all.hits, all.hit_count * sizeof *hits);
+    memcpy(hits + all.hit_count, asker->result.hits, asker->result.hit_count * sizeof *hits);
+    all.hit_count += asker->result.hit_count;
+    all.hits = hits;
+    asker->result = all;
+    return REFERAT_OK;
+}
+
+static bool ask(void *context, size_t index) {
+    struct asker *asker = context;
+    const struct bench_query *query = &asker->plan->queries->queries[asker->first + index];
+    arena_reset(&asker->arena);
+    asker->status = query->class_ == CLASS_WORDS && !asker->plan->plain
+                        ? search_words(asker, query)
+                        : search(asker, asker->queries[asker->first + index], TARGET_HITS);
+    return asker->status == REFERAT_OK;
+}
+
+static void keep_answer(const struct engine_result *result, struct target_answer *out) {
+    out->measured = true;
+    out->total = result->total;
+    out->hit_count = (uint32_t)result->hit_count;
+    for (size_t i = 0; i < result->hit_count && i < TARGET_HITS; i++) {
+        out->scores[i] = result->hits[i].score;
+        snprintf(out->ids[i], TARGET_ID_SIZE, "%.*s", (int)result->hits[i].id.len, result->hits[i].id.data);
+    }
+}
+
+/* The untimed pass, which warms up and keeps what is compared; then both ways of asking, timed. */
+static enum referat_status time_class(struct asker *asker, size_t count, struct target_answer *answers) {
+    const struct bench_plan *plan = asker->plan;
+    double end_us = timing_now_us() + plan->budget_s * 1e6, *us = calloc(count + 1, sizeof *us);
+    if (!us) return error_no_memory(asker->error);
+    size_t measured = 0;
+    for (asker->with_total = true; measured < count && (!measured || timing_now_us() < end_us); measured++) {
+        if (!ask(asker, measured)) break;
+        keep_answer(&asker->result, &answers[measured]);
+    }
+    const struct timing timing = {plan->passes, plan->budget_s, ask, asker};
+    for (int with_total = 0; !asker->status && with_total < 2; with_total++) {
+        asker->with_total = with_total;
+        if (!timing_run(&timing, measured, us, &measured) && !asker->status)
+            asker->status = error_no_memory(asker->error);
+        for (size_t i = 0; i < measured; i++) *(with_total ? &answers[i].with_total_us : &answers[i].us) = us[i];
+    }
+    for (size_t i = measured; i < count; i++) answers[i].measured = false;
+    free(us);
+    return asker->status;
+}
+
+/* ---- all cores ---- */
+
+struct crowd {
+    atomic_uint ready;
+    _Atomic double per_s;
+    atomic_bool failed;
+};
+
+/* One of the processes: it asks the class's queries in turn until the time is up. */
+static void work(const struct bench_plan *plan, const struct bench_target *target, int class_, unsigned worker,
+                 struct crowd *crowd) {
+    struct referat_error error;
+    struct asker asker;
+    double open_us;
+    size_t first = plan->queries->starts[class_], count = plan->queries->starts[class_ + 1] - first, asked = 0;
+    bool well = asker_open(plan, target, &asker, &open_us, &error) == REFERAT_OK;
+    asker.first = first;
+    for (size_t i = 0; well && i < count && i < 50; i++) well = ask(&asker, i);
+    atomic_fetch_add(&crowd->ready, 1);
+    while (atomic_load(&crowd->ready) < plan->cores) sched_yield();
+    double begun_us = timing_now_us(), end_us = begun_us + plan->parallel_s * 1e6, now_us;
+    for (size_t i = worker * count / plan->cores; well && timing_now_us() < end_us; i++, asked++)
+        well = ask(&asker, i % count);
+    now_us = timing_now_us();
+    double mine = (double)asked * 1e6 / (now_us - begun_us), sum = atomic_load(&crowd->per_s);
+    while (!atomic_compare_exchange_weak(&crowd->per_s, &sum, sum + mine)) {
+    }
+    if (!well) atomic_store(&crowd->failed, true);
+    asker_close(&asker);
+}
+
+static enum referat_status run_crowd(const struct bench_plan *plan, const struct bench_target *target, int class_,
+                                     struct crowd *crowd, struct referat_error *error) {
+    unsigned started = 0;
+    *crowd = (struct crowd){0};
+    for (; started < plan->cores; started++) {
+        pid_t child = fork();
+        if (child == 0) {
+            work(plan, target, class_, started, crowd);
+            _exit(0);
+        }
+        if (child < 0) break;
+    }
+    for (unsigned i = started; i < plan->cores; i++) atomic_fetch_add(&crowd->ready, 1);
+    for (unsigned i = 0; i < started; i++) wait(NULL);
+    if (crowd->failed || started < plan->cores)
+        return error_set(error, REFERAT_INTERNAL, "%s: the queries with all cores failed", target->name);
+    target->report->per_s[class_] = crowd->per_s;
+    return REFERAT_OK;
+}
+
+static enum referat_status ask_with_all_cores(const struct bench_plan *plan, const struct bench_target *target,
+                                              struct referat_error *error) {
+    struct crowd *crowd = mmap(NULL, sizeof *crowd, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
+    if (crowd == MAP_FAILED) return error_no_memory(error);
+    enum referat_status status = REFERAT_OK;
+    for (int class_ = 0; !status && class_ < CLASS_COUNT && plan->parallel_s > 0; class_++)
+        if (plan->queries->starts[class_ + 1] > plan->queries->starts[class_])
+            status = run_crowd(plan, target, class_, crowd, error);
+    munmap(crowd, sizeof *crowd);
+    return status;
+}
+
+enum referat_status engine_target_search(const struct bench_plan *plan, const struct bench_target *target,
+                                         struct referat_error *error) {
+    struct asker asker;
+    const size_t *starts = plan->queries->starts;
+    enum referat_status status = asker_open(plan, target, &asker, &target->report->open_us, error);
+    for (int class_ = 0; !status && class_ < CLASS_COUNT; class_++) {
+        asker.first = starts[class_];
+        status = time_class(&asker, starts[class_ + 1] - starts[class_], target->report->answers + asker.first);
+    }
+    asker_close(&asker);
+    return status ? status : ask_with_all_cores(plan, target, error);
+}
