@@ -19,10 +19,10 @@ enum referat_status run_delete(struct run *run, struct slice id, struct referat_
 enum run_found { RUN_UNKNOWN, RUN_DELETED, RUN_HAS };
 /* The payload is borrowed until the next change. */
 enum run_found run_find(const struct run *run, struct slice id, struct slice *payload);
-/* Bytes it takes now, and will take while it is written. */
-size_t run_memory(const struct run *run);
-bool run_is_empty(const struct run *run);      /* neither documents nor deleted ids */
-uint32_t run_documents(const struct run *run); /* live ones */
+size_t run_memory(const struct run *run);       /* bytes it takes */
+size_t run_write_memory(const struct run *run); /* bytes it will take beside them while it is written */
+bool run_is_empty(const struct run *run);       /* neither documents nor deleted ids */
+uint32_t run_documents(const struct run *run);  /* live ones */
 /* Every id that was put or deleted, in byte order, each once: they leave older segments. Borrowed. */
 enum referat_status run_ids(struct run *run, const struct slice **ids, size_t *count,
                             struct referat_error *error) MUST_CHECK;

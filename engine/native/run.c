@@ -1,0 +1,213 @@
+/* run.c - filling a run; see run.h and run_content.h. */
+#include "engine/native/run.h"
+
+#include "engine/native/run_content.h"
+#include "engine/native/sorting.h"
+
+#include <stdlib.h>
+
+#define STREAM_MAX      ((size_t)1 << 46)
+#define AHEAD           16 /* postings whose hashes are made, and whose slots are fetched, at once */
+#define FIRST_DOCUMENTS 64
+
+enum referat_status run_new(struct run **out, struct referat_error *error) {
+    struct run *run = *out = calloc(1, sizeof *run);
+    if (!run) return error_no_memory(error);
+    struct interner *const interners[] = {&run->terms, &run->words, &run->ids, &run->values};
+    struct buf *const streams[] = {&run->postings, &run->word_numbers, &run->keys, &run->payloads};
+    for (size_t i = 0; i < sizeof interners / sizeof *interners; i++) interner_init(interners[i]);
+    for (size_t i = 0; i < sizeof streams / sizeof *streams; i++) buf_init(streams[i], STREAM_MAX);
+    return REFERAT_OK;
+}
+
+void run_free(struct run *run) {
+    if (!run) return;
+    struct interner *const interners[] = {&run->terms, &run->words, &run->ids, &run->values};
+    struct buf *const streams[] = {&run->postings, &run->word_numbers, &run->keys, &run->payloads};
+    for (size_t i = 0; i < sizeof interners / sizeof *interners; i++) interner_free(interners[i]);
+    for (size_t i = 0; i < sizeof streams / sizeof *streams; i++) buf_free(streams[i]);
+    free(run->documents);
+    free(run->latest);
+    free(run->sorted_ids);
+    free(run);
+}
+
+/* ---- ids ---- */
+
+/* The id's number, with room for it in `latest`. */
+static uint32_t put_id(struct run *run, struct slice id) {
+    uint32_t before = run->ids.count, number = interner_put(&run->ids, id, interner_hash(id));
+    if (number == INTERNER_NONE) return number;
+    if (number >= run->latest_cap) {
+        uint32_t cap = run->latest_cap ? run->latest_cap * 2 : FIRST_DOCUMENTS;
+        uint32_t *latest = realloc(run->latest, cap * sizeof *latest);
+        if (!latest) return INTERNER_NONE;
+        run->latest = latest;
+        run->latest_cap = cap;
+    }
+    if (number == before) run->latest[number] = 0;
+    return number;
+}
+
+static void drop_latest(struct run *run, uint32_t id) {
+    if (!run->latest[id]) return;
+    run->documents[run->latest[id] - 1].replaced = true;
+    run->latest[id] = 0;
+    run->live--;
+}
+
+enum referat_status run_delete(struct run *run, struct slice id, struct referat_error *error) {
+    uint32_t number = put_id(run, id);
+    if (number == INTERNER_NONE) return error_no_memory(error);
+    drop_latest(run, number);
+    return REFERAT_OK;
+}
+
+enum run_found run_find(const struct run *run, struct slice id, struct slice *payload) {
+    uint32_t number = interner_find(&run->ids, id);
+    if (number == INTERNER_NONE) return RUN_UNKNOWN;
+    if (!run->latest[number]) return RUN_DELETED;
+    const struct run_document *document = &run->documents[run->latest[number] - 1];
+    *payload = slice_make(document->payload_len ? run->payloads.data + document->payload : "", document->payload_len);
+    return RUN_HAS;
+}
+
+enum referat_status run_ids(struct run *run, const struct slice **ids, size_t *count, struct referat_error *error) {
+    struct sort_item *items = malloc((run->ids.count + (size_t)1) * sizeof *items);
+    free(run->sorted_ids);
+    run->sorted_ids = malloc((run->ids.count + (size_t)1) * sizeof *run->sorted_ids);
+    *ids = run->sorted_ids;
+    *count = run->ids.count;
+    if (!items || !run->sorted_ids) {
+        free(items);
+        return error_no_memory(error);
+    }
+    for (uint32_t i = 0; i < run->ids.count; i++) items[i] = sort_item(interner_text(&run->ids, i), i);
+    sort_strings(items, run->ids.count);
+    for (uint32_t i = 0; i < run->ids.count; i++) run->sorted_ids[i] = slice_make(items[i].data, items[i].len);
+    free(items);
+    return REFERAT_OK;
+}
+
+/* ---- documents ---- */
+
+/* The record of a posting behind its term's number; the stream has room. */
+static uint8_t *write_record(uint8_t *at, const struct engine_posting *posting) {
+    uint8_t *rest = at + 1;
+    uint32_t before = 0;
+    uint8_t *end = varint32_write(rest, posting->wdf);
+    for (uint32_t i = 0; i < posting->position_count; i++) {
+        end = varint32_write(end, posting->positions[i] - before);
+        before = posting->positions[i];
+    }
+    size_t len = (size_t)(end - rest);
+    if (len < RECORD_LONG) {
+        *at = (uint8_t)len;
+        return end;
+    }
+    *at = RECORD_LONG;
+    memmove(rest + 4, rest, len);
+    store32(rest, (uint32_t)len);
+    return end + 4;
+}
+
+static bool put_posting(struct run *run, const struct engine_posting *posting, uint64_t hash) {
+    uint32_t number = interner_put(&run->terms, posting->term, hash);
+    size_t most = 4 + 1 + 4 + VARINT32_MAX * ((size_t)posting->position_count + 1);
+    if (number == INTERNER_NONE || !buf_reserve(&run->postings, most)) return false;
+    uint8_t *at = (uint8_t *)run->postings.data + run->postings.len;
+    store32(at, number);
+    run->postings.len += (size_t)(write_record(at + 4, posting) - at);
+    return true;
+}
+
+static bool put_postings(struct run *run, const struct engine_document *document, struct run_document *out) {
+    uint64_t hashes[AHEAD], length = 0;
+    for (size_t from = 0; from < document->posting_count; from += AHEAD) {
+        size_t left = document->posting_count - from, count = left < AHEAD ? left : AHEAD;
+        const struct engine_posting *postings = document->postings + from;
+        for (size_t i = 0; i < count; i++) {
+            hashes[i] = interner_hash(postings[i].term);
+            interner_prefetch(&run->terms, hashes[i]);
+        }
+        for (size_t i = 0; i < count; i++) {
+            if (!put_posting(run, &postings[i], hashes[i])) return false;
+            length += postings[i].wdf;
+        }
+    }
+    out->posting_count = (uint32_t)document->posting_count;
+    out->length = length < UINT32_MAX ? (uint32_t)length : UINT32_MAX;
+    return true;
+}
+
+static bool put_words(struct run *run, const struct engine_document *document) {
+    if (!buf_reserve(&run->word_numbers, document->word_count * sizeof(uint32_t))) return false;
+    for (size_t i = 0; i < document->word_count; i++) {
+        uint32_t number = interner_put(&run->words, document->words[i], interner_hash(document->words[i]));
+        if (number == INTERNER_NONE) return false;
+        store32(run->word_numbers.data + run->word_numbers.len, number);
+        run->word_numbers.len += sizeof number;
+    }
+    return true;
+}
+
+static bool put_columns(struct run *run, const struct engine_document *document, struct run_document *out) {
+    for (unsigned i = 0; i < COLUMN_COUNT; i++) {
+        struct slice value = document->columns[i];
+        if (value.len == 0) continue;
+        uint32_t number = interner_put(&run->values, value, interner_hash(value));
+        if (number == INTERNER_NONE) return false;
+        out->columns[i] = number + 1;
+    }
+    return true;
+}
+
+static bool put_content(struct run *run, const struct engine_document *document, struct run_document *out) {
+    *out = (struct run_document){.postings = run->postings.len,
+                                 .words = run->word_numbers.len,
+                                 .keys = run->keys.len,
+                                 .payload = run->payloads.len,
+                                 .word_count = (uint32_t)document->word_count,
+                                 .newest_len = (uint32_t)document->newest_key.len,
+                                 .oldest_len = (uint32_t)document->oldest_key.len,
+                                 .payload_len = document->payload.len};
+    buf_slice(&run->keys, document->newest_key);
+    buf_slice(&run->keys, document->oldest_key);
+    buf_slice(&run->payloads, document->payload);
+    return put_postings(run, document, out) && put_words(run, document) && put_columns(run, document, out) &&
+           buf_ok(&run->keys) && buf_ok(&run->payloads);
+}
+
+enum referat_status run_put(struct run *run, const struct engine_document *document, struct referat_error *error) {
+    if (run->document_count == run->document_cap) {
+        uint32_t cap = run->document_cap ? run->document_cap * 2 : FIRST_DOCUMENTS;
+        struct run_document *documents = realloc(run->documents, cap * sizeof *documents);
+        if (!documents) return error_no_memory(error);
+        run->documents = documents;
+        run->document_cap = cap;
+    }
+    struct run_document *made = &run->documents[run->document_count];
+    uint32_t id = put_id(run, document->id);
+    if (id == INTERNER_NONE || !put_content(run, document, made)) return error_no_memory(error);
+    made->id = id;
+    drop_latest(run, id);
+    run->latest[id] = ++run->document_count;
+    run->live++;
+    return REFERAT_OK;
+}
+
+/* ---- memory ---- */
+
+bool run_is_empty(const struct run *run) {
+    return run->ids.count == 0;
+}
+
+uint32_t run_documents(const struct run *run) {
+    return run->live;
+}
+
+size_t run_memory(const struct run *run) {
+    return interner_memory(&run->terms) + interner_memory(&run->words) + interner_memory(&run->ids) +
+           interner_memory(&run->values) + run->postings.len + run->word_numbers.len + run->keys.len +
+           run->payloads.len + run->document_count * sizeof *run->documents + run->ids.count * sizeof *run->latest;
+}

@@ -1,0 +1,367 @@
+/*
+ * run_write.c - a run becomes a segment. Documents are numbered by newest key; the postings are distributed to their
+ * terms' regions in one walk over the documents in their new order, so that each region is a list; then the terms are
+ * written in the order of their bytes.
+ *
+ * A region: for each document its number in `width` bytes, then its record behind the term's number (run_content.h).
+ */
+#include "engine/native/run_content.h"
+
+#include "engine/native/sorting.h"
+
+#include <stdlib.h>
+
+#define FIXED_MEMORY ((size_t)6 << 20) /* the files' buffers, the compressor */
+#define NUMBER_MIN   2                 /* bytes of a document's number: a store of 4 stays within a record */
+
+struct run_writer {
+    const struct run *run;
+    struct segment_writer *segment;
+    uint32_t count;  /* live documents */
+    uint32_t *order; /* number -> document of the run */
+    uint32_t *lengths, *by_id, *by_oldest;
+    struct texts_place *places;
+    unsigned width; /* bytes of a document's number */
+    /* of the term that is written */
+    uint32_t *documents, *wdfs, *counts, *positions;
+};
+
+static const struct run_document *document_of(const struct run_writer *writer, uint32_t number) {
+    return &writer->run->documents[writer->order[number]];
+}
+
+static void *array_of(size_t count, size_t size) {
+    return malloc((count + 1) * size);
+}
+
+/* ---- documents ---- */
+
+static struct slice newest_of(void *context, uint32_t number) {
+    const struct run_writer *writer = context;
+    const struct run_document *document = document_of(writer, number);
+    return slice_make(writer->run->keys.data + document->keys, document->newest_len);
+}
+
+static struct slice oldest_of(void *context, uint32_t number) {
+    const struct run_writer *writer = context;
+    const struct run_document *document = document_of(writer, number);
+    return slice_make(writer->run->keys.data + document->keys + document->newest_len, document->oldest_len);
+}
+
+static struct slice id_of(void *context, uint32_t number) {
+    const struct run_writer *writer = context;
+    return interner_text(&writer->run->ids, document_of(writer, number)->id);
+}
+
+static struct slice column_of(void *context, enum schema_column column, uint32_t number) {
+    const struct run_writer *writer = context;
+    uint32_t value = document_of(writer, number)->columns[column];
+    return value ? interner_text(&writer->run->values, value - 1) : slice_of("");
+}
+
+/* Numbers in the order of their strings. */
+static void sort_by(struct run_writer *writer, struct slice (*key)(void *context, uint32_t number),
+                    struct sort_item *items, uint32_t *out) {
+    for (uint32_t i = 0; i < writer->count; i++) items[i] = sort_item(key(writer, i), i);
+    sort_strings(items, writer->count);
+    for (uint32_t i = 0; i < writer->count; i++) out[i] = items[i].number;
+}
+
+static void number_documents(struct run_writer *writer, struct sort_item *items) {
+    const struct run *run = writer->run;
+    writer->count = 0;
+    for (uint32_t i = 0; i < run->document_count; i++)
+        if (!run->documents[i].replaced) writer->order[writer->count++] = i;
+    for (uint32_t i = 0; i < writer->count; i++) items[i] = sort_item(newest_of(writer, i), writer->order[i]);
+    sort_strings(items, writer->count);
+    for (uint32_t i = 0; i < writer->count; i++) writer->order[i] = items[i].number;
+    sort_by(writer, id_of, items, writer->by_id);
+    sort_by(writer, oldest_of, items, writer->by_oldest);
+    for (uint32_t i = 0; i < writer->count; i++) writer->lengths[i] = document_of(writer, i)->length;
+}
+
+/* In the order in which they came. */
+static enum referat_status write_payloads(struct run_writer *writer, struct referat_error *error) {
+    const struct run *run = writer->run;
+    uint32_t *number_of = array_of(run->document_count, sizeof *number_of);
+    if (!number_of) return error_no_memory(error);
+    for (uint32_t i = 0; i < writer->count; i++) number_of[writer->order[i]] = i;
+    for (uint32_t i = 0; i < run->document_count; i++) {
+        const struct run_document *document = &run->documents[i];
+        if (document->replaced) continue;
+        struct slice payload = slice_make(run->payloads.data + document->payload, document->payload_len);
+        writer->places[number_of[i]] = texts_add(segment_texts(writer->segment), payload);
+    }
+    free(number_of);
+    return REFERAT_OK;
+}
+
+static enum referat_status write_docs(struct run_writer *writer, struct referat_error *error) {
+    struct sort_item *items = array_of(writer->run->document_count, sizeof *items);
+    if (!items) return error_no_memory(error);
+    number_documents(writer, items);
+    free(items);
+    struct segment_docs docs = {.count = writer->count,
+                                .lengths = writer->lengths,
+                                .places = writer->places,
+                                .context = writer,
+                                .id = id_of,
+                                .newest = newest_of,
+                                .oldest = oldest_of,
+                                .column = column_of,
+                                .by_id = writer->by_id,
+                                .by_oldest = writer->by_oldest};
+    enum referat_status status = write_payloads(writer, error);
+    return status ? status : segment_write_docs(writer->segment, &docs, error);
+}
+
+/* ---- regions ---- */
+
+/* 2 bytes at least. */
+static inline void copy_short(uint8_t *to, const uint8_t *from, size_t len) {
+    if (len >= 16) {
+        memcpy(to, from, len);
+    } else if (len >= 8) {
+        uint64_t head = load64(from), tail = load64(from + len - 8);
+        store64(to, head);
+        store64(to + len - 8, tail);
+    } else if (len >= 4) {
+        uint32_t head = load32(from), tail = load32(from + len - 4);
+        store32(to, head);
+        store32(to + len - 4, tail);
+    } else {
+        uint16_t head, tail;
+        memcpy(&head, from, 2);
+        memcpy(&tail, from + len - 2, 2);
+        memcpy(to, &head, 2);
+        memcpy(to + len - 2, &tail, 2);
+    }
+}
+
+/* starts[term] becomes where its region begins; starts[count] is the size of all. *largest: of one. */
+static void measure_regions(const struct run_writer *writer, uint64_t *starts, uint64_t *largest) {
+    const struct run *run = writer->run;
+    uint32_t terms = run->terms.count;
+    memset(starts, 0, (terms + (size_t)1) * sizeof *starts);
+    for (uint32_t i = 0; i < run->document_count; i++) {
+        if (run->documents[i].replaced) continue;
+        const uint8_t *at = (const uint8_t *)run->postings.data + run->documents[i].postings;
+        for (uint32_t left = run->documents[i].posting_count; left > 0; left--) {
+            size_t len;
+            const uint8_t *rest = record_rest(at + 4, &len);
+            starts[load32(at)] += writer->width + (size_t)(rest + len - (at + 4));
+            at = rest + len;
+        }
+    }
+    uint64_t sum = 0;
+    *largest = 0;
+    for (uint32_t i = 0; i <= terms; i++) {
+        uint64_t size = starts[i];
+        if (size > *largest) *largest = size;
+        starts[i] = sum;
+        sum += size;
+    }
+}
+
+/* Afterwards cursors[term] is the end of its region. */
+static void distribute(const struct run_writer *writer, uint64_t *cursors, uint8_t *regions) {
+    const struct run *run = writer->run;
+    for (uint32_t number = 0; number < writer->count; number++) {
+        const struct run_document *document = document_of(writer, number);
+        const uint8_t *at = (const uint8_t *)run->postings.data + document->postings;
+        for (uint32_t left = document->posting_count; left > 0; left--) {
+            size_t len;
+            uint64_t *cursor = &cursors[load32(at)];
+            uint8_t *to = regions + *cursor;
+            const uint8_t *end = record_rest(at + 4, &len) + len;
+            len = (size_t)(end - (at + 4));
+            store32(to, number);
+            copy_short(to + writer->width, at + 4, len);
+            *cursor += writer->width + len;
+            at = end;
+        }
+    }
+}
+
+/* Reads a region into the writer's arrays. */
+static struct postings_list read_region(struct run_writer *writer, const uint8_t *at, const uint8_t *end) {
+    uint32_t mask = writer->width == 4 ? UINT32_MAX : (1u << 8 * writer->width) - 1;
+    uint32_t count = 0;
+    size_t positions = 0;
+    while (at < end) {
+        size_t len;
+        writer->documents[count] = load32(at) & mask;
+        at = record_rest(at + writer->width, &len);
+        const uint8_t *record_end = at + len;
+        at = varint32_read(at, &writer->wdfs[count]);
+        uint32_t position = 0;
+        size_t before = positions;
+        while (at < record_end) {
+            uint32_t gap;
+            at = varint32_read(at, &gap);
+            writer->positions[positions++] = position += gap;
+        }
+        writer->counts[count++] = (uint32_t)(positions - before);
+    }
+    return (struct postings_list){.documents = writer->documents,
+                                  .wdfs = writer->wdfs,
+                                  .position_counts = positions ? writer->counts : NULL,
+                                  .positions = writer->positions,
+                                  .count = count};
+}
+
+static struct sort_item *sorted(const struct interner *strings) {
+    struct sort_item *items = array_of(strings->count, sizeof *items);
+    if (!items) return NULL;
+    for (uint32_t i = 0; i < strings->count; i++) items[i] = sort_item(interner_text(strings, i), i);
+    sort_strings(items, strings->count);
+    return items;
+}
+
+/* cursors: the ends of the regions, which are the beginnings of the next. */
+static bool write_sorted_terms(struct run_writer *writer, const uint64_t *cursors, const uint8_t *regions) {
+    struct sort_item *items = sorted(&writer->run->terms);
+    if (!items) return false;
+    for (uint32_t i = 0; i < writer->run->terms.count; i++) {
+        uint32_t term = items[i].number;
+        uint64_t from = term ? cursors[term - 1] : 0;
+        if (from == cursors[term]) continue; /* of replaced documents alone */
+        struct postings_list list = read_region(writer, regions + from, regions + cursors[term]);
+        segment_write_term(writer->segment, slice_make(items[i].data, items[i].len), &list);
+    }
+    free(items);
+    return true;
+}
+
+static enum referat_status write_terms(struct run_writer *writer, struct referat_error *error) {
+    uint64_t *starts = array_of(writer->run->terms.count, sizeof *starts), largest = 0;
+    uint8_t *regions = NULL;
+    bool done = false;
+    if (starts) {
+        measure_regions(writer, starts, &largest);
+        regions = malloc(starts[writer->run->terms.count] + 4); /* a number is loaded as 4 bytes */
+        writer->positions = array_of(largest, sizeof *writer->positions);
+    }
+    if (regions && writer->positions) {
+        distribute(writer, starts, regions);
+        done = write_sorted_terms(writer, starts, regions);
+    }
+    free(starts);
+    free(regions);
+    return done ? REFERAT_OK : error_no_memory(error);
+}
+
+/* ---- words ---- */
+
+/* documents: of all words, one behind the other; ends[word] as for regions. */
+static void distribute_words(const struct run_writer *writer, uint64_t *ends, uint32_t *documents) {
+    const struct run *run = writer->run;
+    for (uint32_t number = 0; number < writer->count; number++) {
+        const struct run_document *document = document_of(writer, number);
+        for (uint32_t i = 0; i < document->word_count; i++)
+            documents[ends[load32(run->word_numbers.data + document->words + 4 * (size_t)i)]++] = number;
+    }
+}
+
+static void measure_words(const struct run_writer *writer, uint64_t *starts) {
+    const struct run *run = writer->run;
+    memset(starts, 0, (run->words.count + (size_t)1) * sizeof *starts);
+    for (uint32_t number = 0; number < writer->count; number++) {
+        const struct run_document *document = document_of(writer, number);
+        for (uint32_t i = 0; i < document->word_count; i++)
+            starts[load32(run->word_numbers.data + document->words + 4 * (size_t)i)]++;
+    }
+    uint64_t sum = 0;
+    for (uint32_t i = 0; i <= run->words.count; i++) {
+        uint64_t size = starts[i];
+        starts[i] = sum;
+        sum += size;
+    }
+}
+
+static void write_sorted_words(struct run_writer *writer, const struct sort_item *items, const uint64_t *ends,
+                               const uint32_t *documents) {
+    memset(writer->wdfs, 0, writer->count * sizeof *writer->wdfs);
+    for (uint32_t i = 0; i < writer->run->words.count; i++) {
+        uint32_t word = items[i].number;
+        uint64_t from = word ? ends[word - 1] : 0;
+        struct postings_list list = {
+            .documents = documents + from, .wdfs = writer->wdfs, .count = (uint32_t)(ends[word] - from)};
+        if (list.count) segment_write_word(writer->segment, slice_make(items[i].data, items[i].len), &list);
+    }
+}
+
+static enum referat_status write_words(struct run_writer *writer, struct referat_error *error) {
+    const struct interner *words = &writer->run->words;
+    struct sort_item *items = sorted(words);
+    uint64_t *ends = array_of(words->count, sizeof *ends);
+    uint32_t *documents = NULL;
+    if (items && ends) {
+        measure_words(writer, ends);
+        documents = array_of(ends[words->count], sizeof *documents);
+    }
+    if (documents) {
+        distribute_words(writer, ends, documents);
+        write_sorted_words(writer, items, ends, documents);
+    }
+    free(items);
+    free(ends);
+    bool done = documents != NULL;
+    free(documents);
+    return done ? REFERAT_OK : error_no_memory(error);
+}
+
+/* ---- the whole ---- */
+
+static bool allocate(struct run_writer *writer) {
+    uint32_t live = writer->run->live;
+    writer->order = array_of(writer->run->document_count, sizeof *writer->order);
+    writer->lengths = array_of(live, sizeof *writer->lengths);
+    writer->by_id = array_of(live, sizeof *writer->by_id);
+    writer->by_oldest = array_of(live, sizeof *writer->by_oldest);
+    writer->places = array_of(live, sizeof *writer->places);
+    writer->documents = array_of(live, sizeof *writer->documents);
+    writer->wdfs = array_of(live, sizeof *writer->wdfs);
+    writer->counts = array_of(live, sizeof *writer->counts);
+    return writer->order && writer->lengths && writer->by_id && writer->by_oldest && writer->places &&
+           writer->documents && writer->wdfs && writer->counts;
+}
+
+static void release(struct run_writer *writer) {
+    void *const arrays[] = {writer->order,     writer->lengths, writer->by_id,  writer->by_oldest, writer->places,
+                            writer->documents, writer->wdfs,    writer->counts, writer->positions};
+    for (size_t i = 0; i < sizeof arrays / sizeof *arrays; i++) free(arrays[i]);
+}
+
+static unsigned number_width(uint32_t count) {
+    unsigned bytes = (bit_width(count) + 7) / 8;
+    return bytes < NUMBER_MIN ? NUMBER_MIN : bytes;
+}
+
+enum referat_status run_write(struct run *run, const char *path, uint64_t number, enum engine_collection collection,
+                              struct manifest_entry *entry, struct referat_error *error) {
+    struct run_writer writer = {.run = run, .width = number_width(run->live)};
+    enum referat_status status = allocate(&writer) ? REFERAT_OK : error_no_memory(error);
+    if (!status) status = segment_create(path, number, collection, &writer.segment, error);
+    if (!status) status = write_docs(&writer, error);
+    if (!status) status = write_terms(&writer, error);
+    if (!status) status = write_words(&writer, error);
+    if (!status)
+        status = segment_finish(writer.segment, entry, error);
+    else
+        segment_abandon(writer.segment);
+    release(&writer);
+    return status;
+}
+
+/* The steps of run_write come one after the other; the largest is that of terms, beside what all of them need. */
+size_t run_write_memory(const struct run *run) {
+    size_t documents = run->document_count, terms = run->terms.count, words = run->words.count;
+    size_t arrays = documents * (8 * sizeof(uint32_t) + sizeof(struct texts_place) + sizeof(float));
+    size_t docs_step = documents * (sizeof(struct sort_item) + 2 * sizeof(uint32_t)) + run->keys.len + run->ids.len;
+    size_t terms_step = run->postings.len + run->postings.len / 4 + run->terms.len +
+                        terms * (sizeof(struct sort_item) + sizeof(uint64_t));
+    size_t words_step = run->word_numbers.len + run->words.len + words * (sizeof(struct sort_item) + sizeof(uint64_t));
+    size_t most = docs_step > terms_step ? docs_step : terms_step;
+    return FIXED_MEMORY + arrays + (most > words_step ? most : words_step);
+}
