@@ -27,14 +27,14 @@ ZSHDIR       = $(PREFIX)/share/zsh/site-functions
 # ---- packages (Debian 12) ----
 
 BUILD_PACKAGES = gcc g++ libc6-dev pkg-config gettext libxapian-dev libstemmer-dev zlib1g-dev libutf8proc-dev \
-                 libjansson-dev nettle-dev libarchive-dev libxml2-dev poppler-utils hunspell-da
+                 libjansson-dev nettle-dev libarchive-dev libxml2-dev libdeflate-dev poppler-utils hunspell-da
 TEST_PACKAGES  = libcmocka-dev strace
 DEB_PACKAGES   = dpkg-dev debhelper fakeroot lintian
 LINT_PACKAGES  = clang clang-tidy clang-format cppcheck shellcheck mandoc
 
 # ---- flags ----
 
-LIBRARIES := xapian-core libutf8proc jansson nettle zlib libarchive libxml-2.0
+LIBRARIES := xapian-core libutf8proc jansson nettle zlib libarchive libxml-2.0 libdeflate
 WARNINGS  := -Wall -Wextra -Wshadow -Wvla -Wformat=2
 CWARNINGS := -Wstrict-prototypes -Wmissing-prototypes
 ifeq ($(WERROR),1)
@@ -66,7 +66,7 @@ ALL_CXXFLAGS = -std=gnu++17 $(COMMON) $(PKG_CFLAGS) $(CXXFLAGS)
 
 # ---- sources ----
 
-LIB_C    := $(wildcard $(FOLDERS:%=%/*.c))
+LIB_C    := $(wildcard $(FOLDERS:%=%/*.c)) $(if $(filter engine,$(FOLDERS)),$(wildcard engine/native/*.c))
 LIB_CC   := $(if $(filter engine,$(FOLDERS)),$(wildcard engine/xapian/*.cc))
 LIB_OBJ  := $(LIB_C:%.c=$(BUILD)/obj/%.o) $(LIB_CC:%.cc=$(BUILD)/obj/%.o)
 CLI_OBJ  := $(patsubst %.c,$(BUILD)/obj/%.o,$(wildcard cli/*.c))

@@ -45,18 +45,26 @@ enum referat_status manifest_parse(const char *name, struct slice bytes, struct 
 enum referat_status manifest_write(const char *path, const struct manifest *manifest,
                                    struct referat_error *error) MUST_CHECK;
 
-/* What tells two manifests apart without reading them. */
+/*
+ * What tells two manifests apart without reading them. It is sure only while the older one is held open: a file that is
+ * gone gives its inode to another, within one tick of the file system's clock.
+ */
 struct manifest_stamp {
     uint64_t device, inode, size;
     int64_t seconds, nanoseconds;
 };
 /* All 0 where there is none. */
 struct manifest_stamp manifest_stamp(const char *path);
+bool manifest_stamp_equal(const struct manifest_stamp *a, const struct manifest_stamp *b);
+/* As manifest_read; *held is the open descriptor of what was read (-1 on failure), to be closed with close(2). */
+enum referat_status manifest_read_held(const char *path, struct manifest *out, struct manifest_stamp *stamp, int *held,
+                                       struct referat_error *error) MUST_CHECK;
 
 /* "PATH/native/00000012.docs", malloc'd; NULL without memory. Extension "" : the folder itself. */
 char *native_file(const char *path, uint64_t number, const char *extension);
 /* "del-00000004" */
-void native_removed_extension(uint64_t commit, char out[32]);
+#define NATIVE_EXTENSION_SIZE 32
+void native_removed_extension(uint64_t commit, char out[static NATIVE_EXTENSION_SIZE]);
 extern const char *const native_segment_extensions[5]; /* docs, terms, post, pos, texts */
 
 #endif

@@ -23,7 +23,7 @@ struct texts_writer;
 enum referat_status texts_writer_new(struct pagefile_writer *file, struct texts_writer **out,
                                      struct referat_error *error) MUST_CHECK;
 void texts_writer_free(struct texts_writer *writer);
-/* Failures (no memory) are kept until texts_finish. */
+/* Failures (no memory; a block to copy is damaged) are kept until texts_finish. */
 struct texts_place texts_add(struct texts_writer *writer, struct slice payload);
 /* A whole block of another file, as it is; gives its number here. The block that is open is closed first. */
 struct texts;
@@ -39,7 +39,7 @@ struct texts {
     struct packed ends, sizes;
     void *inflater; /* owned */
     uint32_t held;  /* the block whose bytes `raw` holds; 0 = none */
-    struct buf raw, packed_copy;
+    struct buf raw;
 };
 
 /* Sections first_id.. of the file. Errors: REFERAT_DAMAGED, REFERAT_NO_MEMORY. */
