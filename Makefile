@@ -155,6 +155,32 @@ $(BUILD)/man/%.gz: docs/man/%
 	@mkdir -p $(@D)
 	gzip -9n < $< > $@
 
+# ---- the benchmark (docs/BENCH.md) ----
+
+BENCH_PACKAGES = wdanish libsqlite3-dev liblucene8-java default-jdk-headless
+LUCENE_JARS    = $(firstword $(wildcard /usr/share/java/lucene-core-8*.jar)):$(firstword \
+                 $(wildcard /usr/share/java/lucene-analyzers-common-8*.jar))
+# The peers whose packages are here; the others are named by referat-bench and left out.
+PEERS := $(if $(shell pkg-config --exists sqlite3 && echo y),$(BUILD)/peers/fts5) \
+         $(if $(and $(shell command -v javac),$(wildcard /usr/share/java/lucene-core-8*.jar)),$(BUILD)/peers/lucene)
+
+## bench-deps: installs the peers and word lists that the benchmark wants
+bench-deps:
+	@tests/deps $(BENCH_PACKAGES)
+
+bench-peers: $(PEERS)
+
+$(BUILD)/peers/fts5: bench/peers/fts5.c bench/timing.c bench/timing.h Makefile
+	@mkdir -p $(@D)
+	$(CC) -std=gnu11 -O2 -g $(WARNINGS) $(CWARNINGS) -D_GNU_SOURCE -I. -o $@ $(filter %.c,$^) \
+	    $(shell pkg-config --cflags --libs sqlite3) -lm
+
+$(BUILD)/peers/lucene: bench/peers/Lucene.java Makefile
+	@mkdir -p $(@D)
+	javac -nowarn -cp $(LUCENE_JARS) -d $(@D) $<
+	printf '#!/bin/sh\nexec java -Xmx1g -cp %s Lucene "$$@"\n' $(LUCENE_JARS):$(abspath $(@D)) > $@
+	chmod 755 $@
+
 # ---- tests ----
 
 $(BUILD)/tests/%: tests/%.c $(STATIC) Makefile
@@ -284,6 +310,6 @@ help:
 	@sed -n 's/^## //p' Makefile
 
 .PHONY: fuzz fuzz-targets all check check-unit eval-samples eval-danish eval-known-item test test-long demo deps demo-deps deb-deps lint-deps lint pot man install uninstall \
-        deb clean help
+        deb clean help bench-deps bench-peers
 
 -include $(LIB_OBJ:.o=.d) $(CLI_OBJ:.o=.d) $(BENCH_OBJ:.o=.d) $(UNITS:=.d) $(TOOLS:=.d)
