@@ -12,6 +12,7 @@ struct snapshot {
     char *path; /* of the index */
     struct manifest manifest;
     struct manifest_stamp stamp;
+    int held; /* the manifest's file, open so that its stamp stays its own; -1 = none */
     /* Parallel to manifest.entries: a segment or a table each, the other NULL. */
     struct segment **segments;
     struct table **tables;
@@ -20,6 +21,7 @@ struct snapshot {
     size_t segment_count[ENGINE_COLLECTION_COUNT];
     struct table **newest_tables;
     size_t table_count;
+    size_t capacity; /* of each of these arrays */
 };
 
 /* Reads the manifest and opens its files, anew while a writer deletes them meanwhile. Errors: REFERAT_DAMAGED,
