@@ -35,4 +35,17 @@ static inline double bm25_share(uint32_t wdf, double length_part) {
     return wdf / (length_part + wdf);
 }
 
+/*
+ * Scores are summed as whole numbers of 2^-36, each term's rounded to the nearest: a sum is then the same in whatever
+ * order its terms come, so that every way to run a query gives the same bits. A term adds less than 2^52, 2,000 terms
+ * fit.
+ */
+typedef int64_t bm25_score;
+#define BM25_UNIT       ((double)((int64_t)1 << 36))
+#define BM25_WEIGHT_MAX 65536.0
+
+static inline bm25_score bm25_term_score(double weight, uint32_t wdf, double length_part) {
+    return wdf ? (bm25_score)(weight * BM25_UNIT * bm25_share(wdf, length_part) + 0.5) : 0;
+}
+
 #endif

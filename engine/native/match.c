@@ -2,7 +2,6 @@
  */
 #include "engine/native/match.h"
 #include "base/intl.h"
-#include "engine/native/bm25.h"
 #include "engine/native/proximity.h"
 
 /* An OR of so many terms goes by windows: to look at each of its terms at every document costs more. */
@@ -106,7 +105,7 @@ static enum referat_status weigh_leaves(struct match_query *query, struct segmen
             segment_term(segments[i], &segments[i]->terms, leaf->term, &leaf->infos[i], error);
             frequency += leaf->infos[i].df;
         }
-        leaf->weight = leaf->factor * bm25_term_weight(documents, frequency);
+        leaf->weight = fmin(leaf->factor * bm25_term_weight(documents, frequency), BM25_WEIGHT_MAX);
     }
     enum referat_status status = REFERAT_OK;
     for (size_t i = 0; !status && i < count; i++) status = segment_status(segments[i], error);
@@ -139,7 +138,7 @@ enum node_kind {
 struct window {
     uint32_t first; /* its first document */
     uint64_t bits[WINDOW_WORDS];
-    double scores[WINDOW];
+    bm25_score scores[WINDOW];
 };
 
 struct node {
@@ -175,7 +174,7 @@ struct match {
 };
 
 static uint32_t node_seek(struct match *match, struct node *node, uint32_t target);
-static double node_score(struct match *match, struct node *node);
+static bm25_score node_score(struct match *match, struct node *node);
 
 /* ---- opening ---- */
 
@@ -410,13 +409,14 @@ static uint32_t seek_values(const struct node *node, uint32_t target) {
 
 /* ---- unions by windows ---- */
 
-static double term_score(struct match *match, struct postings *list, double weight) {
+static bm25_score term_score(struct match *match, struct postings *list, double weight) {
     uint32_t wdf = postings_wdf(list);
     if (wdf == 0 || list->document == POSTINGS_END) return 0;
-    return weight * bm25_share(wdf, bm25_length_part(segment_length(match->segment, list->document), match->average));
+    return bm25_term_score(weight, wdf,
+                           bm25_length_part(segment_length(match->segment, list->document), match->average));
 }
 
-/* The window that holds `target`: every child's documents in it, scores added in the order of the children. */
+/* The window that holds `target`: every child's documents in it, and what they score. */
 static void fill_window(struct match *match, struct node *node, uint32_t target) {
     struct window *window = node->window;
     uint32_t first = target / WINDOW * WINDOW, behind = first + WINDOW;
@@ -425,7 +425,7 @@ static void fill_window(struct match *match, struct node *node, uint32_t target)
     for (size_t i = 0; i < node->child_count; i++) {
         struct postings *list = node->children[i]->list;
         for (uint32_t document = postings_seek(list, first); document < behind; document = postings_next(list)) {
-            double score = term_score(match, list, node->children[i]->weight);
+            bm25_score score = term_score(match, list, node->children[i]->weight);
             window->scores[document - first] += score;
             window->bits[(document - first) / 64] |= (uint64_t)1 << (document - first) % 64;
         }
@@ -502,14 +502,14 @@ static uint32_t node_seek(struct match *match, struct node *node, uint32_t targe
 }
 
 /* The children that stand where the node stands. */
-static double sum_children(struct match *match, struct node *node) {
-    double sum = 0;
+static bm25_score sum_children(struct match *match, struct node *node) {
+    bm25_score sum = 0;
     for (size_t i = 0; i < node->scored; i++)
         if (node->children[i]->document == node->document) sum += node_score(match, node->children[i]);
     return sum;
 }
 
-static double node_score(struct match *match, struct node *node) {
+static bm25_score node_score(struct match *match, struct node *node) {
     switch (node->kind) {
     case NODE_TERM: return term_score(match, node->list, node->weight);
     case NODE_UNION: return node->window->scores[node->document - node->window->first];
@@ -528,6 +528,6 @@ uint32_t match_seek(struct match *match, uint32_t target) {
     return node_seek(match, match->root, target);
 }
 
-double match_score(struct match *match) {
+bm25_score match_score(struct match *match) {
     return node_score(match, match->root);
 }

@@ -5,13 +5,14 @@
 #ifndef ENGINE_NATIVE_MATCH_H
 #define ENGINE_NATIVE_MATCH_H
 
+#include "engine/native/bm25.h"
 #include "engine/native/segment.h"
 
 /* A term of the query, in the order of the tree: what it is in each segment, and what it weighs in all. */
 struct match_leaf {
     struct slice term;
     double factor;           /* product of the SCALEs above it */
-    double weight;           /* factor · bm25_term_weight */
+    double weight;           /* factor · bm25_term_weight, at most BM25_WEIGHT_MAX */
     struct term_info *infos; /* by segment; df 0 where it is not there */
 };
 
@@ -42,6 +43,6 @@ enum referat_status match_close(struct match *match, struct referat_error *error
 /* The first match >= target, POSTINGS_END behind the last. Targets never fall. */
 uint32_t match_seek(struct match *match, uint32_t target);
 /* Of the document it stands on. */
-double match_score(struct match *match);
+bm25_score match_score(struct match *match);
 
 #endif

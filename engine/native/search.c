@@ -13,7 +13,7 @@
 #define SEARCHER_MEMORY ((size_t)1 << 30)
 
 struct hit {
-    double score;
+    bm25_score score;
     uint64_t order; /* within the segment: document, or the place of its oldest key */
     uint32_t segment, document;
     struct slice key; /* of the sort; fetched when two segments' hits are compared */
@@ -170,7 +170,7 @@ static void copy_hits(struct search_run *run, struct engine_result *out) {
     for (size_t i = 0; i < count; i++) {
         const struct hit *hit = &run->hits[first + i];
         out->hits[i].document = (uint64_t)hit->segment << 32 | hit->document;
-        out->hits[i].score = hit->score;
+        out->hits[i].score = (double)hit->score / BM25_UNIT;
         out->hits[i].id = segment_id(run->segments[hit->segment], hit->document, run->arena);
     }
     out->hit_count = count;
