@@ -1,12 +1,9 @@
 /*
- * engine_target.c - engines behind engine.h: a row for each. Queries are trees made beforehand; of the class `words`
- * without --plain the plan is made anew each time, since analysing what was typed is part of it.
+ * engine_target.c - engines behind engine.h: a row for each, how one is built, and how it is timed with one core and
+ * with all.
  */
-#include "bench/target.h"
+#include "bench/asker.h"
 #include "bench/timing.h"
-#include "corpus/registry.h"
-#include "engine/schema.h"
-#include "query/plan.h"
 
 #include <sched.h>
 #include <stdatomic.h>
@@ -16,8 +13,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-#define PLAIN_FINGERPRINT "bench plain 1"
-#define ARENA_MAX         ((size_t)1 << 30)
+#define ARENA_MAX ((size_t)1 << 20)
 
 static int xapian_part(const char *name);
 
@@ -55,6 +51,13 @@ bool engine_target_find(const char *name, struct bench_target *out) {
     return true;
 }
 
+const char *engine_target_names(struct arena *arena) {
+    const char *names = "";
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++)
+        names = arena_printf(arena, "%s%s%s", names, i ? "," : "", rows[i].name);
+    return names;
+}
+
 /* ---- building ---- */
 
 static enum referat_status put(void *context, const struct plain_document *document, struct referat_error *error) {
@@ -65,28 +68,13 @@ static enum referat_status finish(void *context, struct referat_error *error) {
     return engine_commit(context, error);
 }
 
-/* What the index is bound to: in full it is what the indexer would bind it to. */
-static enum referat_status make_fingerprint(bool plain, struct arena *arena, const char **out,
-                                            struct referat_error *error) {
-    struct analyzer *analyzer = NULL;
-    struct registry *registry = NULL;
-    *out = PLAIN_FINGERPRINT;
-    if (plain) return REFERAT_OK;
-    enum referat_status status = analyzer_new(&analyzer, error);
-    if (!status) status = registry_open(NULL, NULL, &registry, error);
-    if (!status) *out = schema_fingerprint(arena, analyzer_fingerprint(analyzer), registry_fingerprint(registry));
-    registry_close(registry);
-    analyzer_free(analyzer);
-    return status ? status : arena_status(arena, error);
-}
-
 enum referat_status engine_target_build(const struct bench_plan *plan, const struct bench_target *target,
                                         struct referat_error *error) {
     struct arena arena;
     struct engine_writer *writer = NULL;
     const char *fingerprint;
     arena_init(&arena, ARENA_MAX);
-    enum referat_status status = make_fingerprint(plan->plain, &arena, &fingerprint, error);
+    enum referat_status status = asker_fingerprint(plan->plain, &arena, &fingerprint, error);
     if (!status) status = engine_write(target->index, target->kind, fingerprint, &writer, error);
     const struct build_sink sink = {put, finish, writer};
     struct target_build *build = &target->report->build;
@@ -98,103 +86,6 @@ enum referat_status engine_target_build(const struct bench_plan *plan, const str
 }
 
 /* ---- asking ---- */
-
-struct asker {
-    const struct bench_plan *plan;
-    struct engine_reader *reader;
-    struct analyzer *analyzer;
-    struct registry *registry;
-    struct arena trees; /* the queries */
-    const struct engine_query **queries;
-    struct arena arena; /* of one answer */
-    struct engine_result result;
-    size_t first; /* of the class that is asked */
-    bool with_total;
-    struct referat_error *error;
-    enum referat_status status;
-};
-
-static const struct engine_query *make_tree(struct arena *arena, const struct bench_query *query) {
-    static const enum engine_op ops[CLASS_COUNT] = {ENGINE_OR,     ENGINE_OR, ENGINE_AND,
-                                                    ENGINE_PHRASE, ENGINE_OR, ENGINE_AND};
-    const struct engine_query **terms = arena_alloc(arena, query->term_count * sizeof *terms);
-    if (!terms) return NULL;
-    for (size_t i = 0; i < query->term_count; i++) terms[i] = engine_query_term(arena, query->terms[i]);
-    if (query->class_ == CLASS_PHRASE && query->term_count > 1)
-        return engine_query_window(arena, ENGINE_PHRASE, 0, terms, query->term_count);
-    const struct engine_query *tree = engine_query_join(arena, ops[query->class_], terms, query->term_count);
-    if (query->class_ != CLASS_OR_DATE) return tree;
-    struct slice low = slice_of(arena_printf(arena, "%08d", query->from));
-    struct slice high = slice_of(arena_printf(arena, "%08d", query->to));
-    return engine_query_pair(arena, ENGINE_FILTER, tree, engine_query_range(arena, COLUMN_DATE, low, high));
-}
-
-static enum referat_status asker_open(const struct bench_plan *plan, const struct bench_target *target,
-                                      struct asker *asker, double *open_us, struct referat_error *error) {
-    const char *fingerprint;
-    *asker = (struct asker){.plan = plan, .error = error};
-    arena_init(&asker->arena, ARENA_MAX);
-    arena_init(&asker->trees, ARENA_MAX);
-    enum referat_status status = make_fingerprint(plan->plain, &asker->trees, &fingerprint, error);
-    if (!status && !plan->plain) status = analyzer_new(&asker->analyzer, error);
-    if (!status && !plan->plain) status = registry_open(NULL, NULL, &asker->registry, error);
-    if (status) return status;
-    const struct query_file *file = plan->queries;
-    asker->queries = arena_alloc(&asker->trees, file->count * sizeof *asker->queries);
-    if (!asker->queries) return error_no_memory(error);
-    for (size_t i = 0; i < file->count; i++) asker->queries[i] = make_tree(&asker->trees, &file->queries[i]);
-    status = arena_status(&asker->trees, error);
-    double begun_us = timing_now_us();
-    if (!status) status = engine_open(target->index, fingerprint, &asker->reader, error);
-    *open_us = timing_now_us() - begun_us;
-    return status;
-}
-
-static void asker_close(struct asker *asker) {
-    engine_close(asker->reader);
-    registry_close(asker->registry);
-    analyzer_free(asker->analyzer);
-    arena_free(&asker->arena);
-    arena_free(&asker->trees);
-}
-
-static enum referat_status search(struct asker *asker, const struct engine_query *query, uint32_t limit) {
-    const struct engine_search search = {
-        .query = query, .limit = limit, .count_to = asker->with_total ? ENGINE_COUNT_ALL : 0};
-    return engine_search(asker->reader, ENGINE_ITEMS, &search, &asker->arena, &asker->result, asker->error);
-}
-
-/* Words as typed: all of them first, some of them where that leaves room. */
-static enum referat_status search_words(struct asker *asker, const struct bench_query *query) {
-    const struct filter_context context = {asker->reader, asker->registry, &asker->arena, asker->error};
-    const struct referat_search_options options = {
-        .query = query->words, .query_length = strlen(query->words), .limit = TARGET_HITS};
-    struct query_plan plan;
-    enum referat_status status = plan_make(&context, asker->analyzer, &options, &plan);
-    if (!status) status = search(asker, plan.all, TARGET_HITS);
-    if (status || !plan.some || asker->result.hit_count >= TARGET_HITS) return status;
-    struct engine_result all = asker->result;
-    status = search(asker, plan.some, TARGET_HITS - (uint32_t)all.hit_count);
-    if (status) return status;
-    struct engine_hit *hits = arena_alloc(&asker->arena, TARGET_HITS * sizeof *hits);
-    if (!hits) return error_no_memory(asker->error);
-    memcpy(hits, all.hits, all.hit_count * sizeof *hits);
-    memcpy(hits + all.hit_count, asker->result.hits, asker->result.hit_count * sizeof *hits);
-    all.hit_count += asker->result.hit_count;
-    all.hits = hits;
-    asker->result = all;
-    return REFERAT_OK;
-}
-
-static bool ask(void *context, size_t index) {
-    struct asker *asker = context;
-    const struct bench_query *query = &asker->plan->queries->queries[asker->first + index];
-    arena_reset(&asker->arena);
-    asker->status = query->class_ == CLASS_WORDS && !asker->plan->plain
-                        ? search_words(asker, query)
-                        : search(asker, asker->queries[asker->first + index], TARGET_HITS);
-    return asker->status == REFERAT_OK;
-}
 
 static void keep_answer(const struct engine_result *result, struct target_answer *out) {
     out->measured = true;
@@ -213,10 +104,10 @@ static enum referat_status time_class(struct asker *asker, size_t count, struct 
     if (!us) return error_no_memory(asker->error);
     size_t measured = 0;
     for (asker->with_total = true; measured < count && (!measured || timing_now_us() < end_us); measured++) {
-        if (!ask(asker, measured)) break;
+        if (!asker_ask(asker, measured)) break;
         keep_answer(&asker->result, &answers[measured]);
     }
-    const struct timing timing = {plan->passes, plan->budget_s, ask, asker};
+    const struct timing timing = {plan->passes, plan->budget_s, asker_ask, asker};
     for (int with_total = 0; !asker->status && with_total < 2; with_total++) {
         asker->with_total = with_total;
         if (!timing_run(&timing, measured, us, &measured) && !asker->status)
@@ -245,12 +136,12 @@ static void work(const struct bench_plan *plan, const struct bench_target *targe
     size_t first = plan->queries->starts[class_], count = plan->queries->starts[class_ + 1] - first, asked = 0;
     bool well = asker_open(plan, target, &asker, &open_us, &error) == REFERAT_OK;
     asker.first = first;
-    for (size_t i = 0; well && i < count && i < 50; i++) well = ask(&asker, i);
+    for (size_t i = 0; well && i < count && i < 50; i++) well = asker_ask(&asker, i);
     atomic_fetch_add(&crowd->ready, 1);
     while (atomic_load(&crowd->ready) < plan->cores) sched_yield();
     double begun_us = timing_now_us(), end_us = begun_us + plan->parallel_s * 1e6, now_us;
     for (size_t i = worker * count / plan->cores; well && timing_now_us() < end_us; i++, asked++)
-        well = ask(&asker, i % count);
+        well = asker_ask(&asker, i % count);
     now_us = timing_now_us();
     double mine = (double)asked * 1e6 / (now_us - begun_us), sum = atomic_load(&crowd->per_s);
     while (!atomic_compare_exchange_weak(&crowd->per_s, &sum, sum + mine)) {

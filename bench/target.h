@@ -59,11 +59,14 @@ struct bench_target {
     enum engine_kind kind;
     char *index;   /* the folder of its index */
     char *program; /* a peer's */
+    bool made;     /* the folder is ours, to be removed at the end */
     struct target_report *report;
 };
 
 /* True where `name` is one of our engines; fills what concerns it. */
 bool engine_target_find(const char *name, struct bench_target *out);
+/* All of them, with commas between. */
+const char *engine_target_names(struct arena *arena);
 enum referat_status engine_target_build(const struct bench_plan *plan, const struct bench_target *target,
                                         struct referat_error *error) MUST_CHECK;
 enum referat_status engine_target_search(const struct bench_plan *plan, const struct bench_target *target,
