@@ -119,16 +119,25 @@ unsigned utf8_lower(unsigned point) {
     return (unsigned)utf8proc_tolower((utf8proc_int32_t)point);
 }
 
+static size_t point_columns(unsigned point) {
+    if (point == UTF8_INVALID) return 1;
+    int width = point < 0x80 ? point >= 0x20 : utf8proc_charwidth((utf8proc_int32_t)point);
+    return width > 0 ? (size_t)width : 0;
+}
+
 size_t utf8_columns(struct slice text) {
     size_t columns = 0;
-    for (size_t at = 0; at < text.len;) {
-        unsigned point = utf8_next(text.data, text.len, &at);
-        int width = point == UTF8_INVALID ? 1
-                    : point < 0x80        ? point >= 0x20
-                                          : utf8proc_charwidth((utf8proc_int32_t)point);
-        columns += width > 0 ? (size_t)width : 0;
-    }
+    for (size_t at = 0; at < text.len;) columns += point_columns(utf8_next(text.data, text.len, &at));
     return columns;
+}
+
+size_t utf8_fit(struct slice text, size_t columns) {
+    size_t fitting = 0, taken = 0;
+    for (size_t at = 0; at < text.len && taken <= columns;) {
+        taken += point_columns(utf8_next(text.data, text.len, &at));
+        if (taken <= columns) fitting = at;
+    }
+    return fitting;
 }
 
 size_t utf8_cut(struct slice text, size_t max) {

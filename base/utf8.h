@@ -25,6 +25,8 @@ bool utf8_is_mark(unsigned code_point);  /* combining marks */
 unsigned utf8_lower(unsigned code_point);
 /* Columns that the text takes on a terminal (combining marks 0, wide letters 2). */
 size_t utf8_columns(struct slice text);
+/* The longest prefix that takes at most so many columns; combining marks stay with their letter. */
+size_t utf8_fit(struct slice text, size_t columns);
 /* The longest prefix of at most `max` bytes that does not cut a code point. */
 size_t utf8_cut(struct slice text, size_t max);
 

@@ -73,7 +73,7 @@ int fail_query(const struct referat_error *error, const char *query, size_t leng
 void output(const char *text);
 /* Flushes stdout; the exit code: `code`, or that of a failed write. */
 int output_end(int code);
-/* Colours and width for stdout as it is. */
+/* Colours for stdout as it is; its size from $COLUMNS and $LINES, else the terminal's, none where it is none. */
 struct referat_style output_style(void);
 unsigned terminal_columns(int fd);
 bool terminal_is_capable(int fd);

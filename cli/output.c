@@ -9,6 +9,10 @@
 #include <sys/ioctl.h>
 #include <unistd.h>
 
+#define USUAL_ROWS    24
+#define USUAL_COLUMNS 80
+#define SCREEN_MAX    10000
+
 void message(const char *format, ...) {
     char text[4096];
     va_list args;
@@ -62,16 +66,44 @@ bool terminal_is_capable(int fd) {
     return isatty(fd) && term && strcmp(term, "dumb") != 0;
 }
 
+struct screen {
+    unsigned rows, columns; /* 0 where there is no screen */
+};
+
+/* A size that the environment gives, in place of the one that is known. */
+static void size_from(const char *variable, unsigned *size) {
+    const char *text = getenv(variable);
+    char *end;
+    if (!text || text[0] < '1' || text[0] > '9') return;
+    unsigned long given = strtoul(text, &end, 10);
+    if (!*end && given <= SCREEN_MAX) *size = (unsigned)given;
+}
+
+/* A terminal that does not tell its size has the usual one. */
+static struct screen screen_of(int fd) {
+    struct screen screen = {0, 0};
+    struct winsize window;
+    if (isatty(fd)) {
+        bool told = ioctl(fd, TIOCGWINSZ, &window) == 0;
+        screen.rows = told && window.ws_row ? window.ws_row : USUAL_ROWS;
+        screen.columns = told && window.ws_col ? window.ws_col : USUAL_COLUMNS;
+    }
+    size_from("LINES", &screen.rows);
+    size_from("COLUMNS", &screen.columns);
+    return screen;
+}
+
 unsigned terminal_columns(int fd) {
-    struct winsize size;
-    if (isatty(fd) && ioctl(fd, TIOCGWINSZ, &size) == 0 && size.ws_col >= 20) return size.ws_col;
-    return 80;
+    unsigned columns = screen_of(fd).columns;
+    return columns ? columns : USUAL_COLUMNS;
 }
 
 struct referat_style output_style(void) {
     const char *no_color = getenv("NO_COLOR");
+    struct screen screen = screen_of(STDOUT_FILENO);
     return (struct referat_style){
         .color = terminal_is_capable(STDOUT_FILENO) && !(no_color && no_color[0]),
-        .columns = terminal_columns(STDOUT_FILENO),
+        .columns = screen.columns,
+        .rows = screen.rows,
     };
 }

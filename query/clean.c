@@ -28,6 +28,11 @@ struct slice text_clean(struct arena *arena, struct slice text) {
     return slice_make(out, length);
 }
 
+struct slice text_shorten(struct arena *arena, struct slice text, size_t columns) {
+    if (utf8_columns(text) <= columns) return text;
+    return slice_of(arena_printf(arena, "%.*s…", (int)utf8_fit(text, columns - 1), text.data));
+}
+
 size_t text_bullet(struct slice line) {
     static const unsigned bullets[] = {'-', '*', 0xB7, 0x2013, 0x2022, 0x2023, 0x25AA, 0x25CF, 0x25E6, 0xF0B7};
     size_t at = 0;

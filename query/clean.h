@@ -8,6 +8,8 @@
 
 /* One line: unsafe characters gone, a run of blanks one space; blanks at the ends stay as one space. */
 struct slice text_clean(struct arena *arena, struct slice text);
+/* The text, or its beginning and "…" where it takes more columns. */
+struct slice text_shorten(struct arena *arena, struct slice text, size_t columns);
 /* The bytes of a bullet and the blanks around it, at the beginning of a line; 0 where there is none. */
 size_t text_bullet(struct slice line);
 

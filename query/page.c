@@ -13,6 +13,7 @@
 #include <stdio.h>
 
 #define WORD_MAX_BYTES ((size_t)1 << 20)
+#define RESET          "\033[0m" /* behind what look_code begins */
 
 void page_init(struct page *page, const struct referat_style *style, struct buf *out) {
     *page = (struct page){.out = out, .color = style && style->color, .width = style ? style->columns : 0};
@@ -29,12 +30,18 @@ enum referat_status page_close(struct page *page, struct referat_error *error) {
     return status;
 }
 
+void page_cut(struct page *page, bool cut) {
+    page_line(page);
+    page->cut = cut;
+}
+
 void page_indent(struct page *page, unsigned columns) {
     page->indent = columns;
 }
 
 static void end_line(struct page *page) {
     buf_byte(page->out, '\n');
+    page->lines++;
     page->column = 0;
     page->begun = false;
 }
@@ -47,6 +54,7 @@ static void flush_word(struct page *page) {
     for (unsigned i = 0; i < blanks; i++) buf_byte(page->out, ' ');
     buf_slice(page->out, buf_as_slice(&page->word));
     page->column += blanks + page->word_columns;
+    if (page->column > page->width) page->overrun = true;
     page->begun = true;
     buf_clear(&page->word);
     page->word_columns = 0;
@@ -58,13 +66,18 @@ static const char *look_code(const struct page *page, enum page_look look) {
     return page->color ? codes[look] : "";
 }
 
-/* Part of a word, from `start` to before `end`. */
+/* Part of the word that is held back; of the line, where it will be cut. */
 static void hold(struct page *page, struct slice run, enum page_look look) {
     if (!run.len) return;
+    if (page->cut && page->space && page->word_columns) {
+        buf_byte(&page->word, ' ');
+        page->word_columns++;
+    }
+    if (page->cut) page->space = false;
     const char *code = look_code(page, look);
     buf_text(&page->word, code);
     buf_slice(&page->word, run);
-    if (*code) buf_text(&page->word, "\033[0m");
+    if (*code) buf_text(&page->word, RESET);
     page->word_columns += (unsigned)utf8_columns(run);
 }
 
@@ -78,7 +91,7 @@ void page_text(struct page *page, struct slice text, enum page_look look) {
         hold(page, slice_make(text.data + from, start - from), look);
         from = at;
         if (!blank) continue;
-        flush_word(page);
+        if (!page->cut) flush_word(page);
         page->space = true;
     }
     hold(page, slice_from(text, from), look);
@@ -99,6 +112,84 @@ void page_keep(struct page *page, struct slice text, enum page_look look) {
 static unsigned pending_column(const struct page *page) {
     if (!page->begun) return page->indent + page->word_columns;
     return page->column + (page->word_columns ? page->space + page->word_columns : 0);
+}
+
+/* ---- lines that are cut ---- */
+
+#define ELLIPSIS "…"
+#define CUT_LOSS 8 /* columns that a cut behind a word may leave empty */
+
+/* Where the held line is cut for `room` columns. */
+struct line_cut {
+    size_t bytes;
+    bool behind_word;
+};
+
+/* The bytes of a sequence that switches the look, at text[at]; 0 where a character stands there. */
+static size_t look_bytes(struct slice text, size_t at) {
+    if (text.data[at] != '\033') return 0;
+    const char *end = memchr(text.data + at, 'm', text.len - at);
+    return end ? (size_t)(end - text.data) - at + 1 : text.len - at;
+}
+
+static struct line_cut find_cut(struct slice line, unsigned room) {
+    size_t letter = 0, word = 0;
+    unsigned column = 0, word_column = 0;
+    for (size_t at = 0; at < line.len;) {
+        size_t start = at, look = look_bytes(line, at);
+        if (look) {
+            at += look;
+            continue;
+        }
+        utf8_next(line.data, line.len, &at);
+        unsigned width = (unsigned)utf8_columns(slice_make(line.data + start, at - start));
+        if (line.data[start] == ' ' && column + 2 <= room) {
+            word = start;
+            word_column = column;
+        }
+        if (column + width + 1 > room) break;
+        column += width;
+        letter = at;
+    }
+    bool behind_word = word && word_column + 1 + CUT_LOSS >= column;
+    return (struct line_cut){behind_word ? word : letter, behind_word};
+}
+
+/* Is a look switched on at the end of the text? */
+static bool look_is_on(struct slice text) {
+    bool on = false;
+    for (size_t at = 0; at < text.len; at++) {
+        size_t look = look_bytes(text, at);
+        if (look) on = !slice_is(slice_make(text.data + at, look), RESET);
+    }
+    return on;
+}
+
+bool page_put_again(struct page *page) {
+    if (!page->cut || page->indent + page->word_columns <= page->width) return false;
+    buf_clear(&page->word);
+    page->word_columns = 0;
+    page->space = false;
+    return true;
+}
+
+static void write_held_line(struct page *page) {
+    struct slice line = buf_as_slice(&page->word);
+    unsigned indent = page->indent < page->width ? page->indent : 0, room = page->width - indent;
+    if (!page->word_columns) return;
+    for (unsigned i = 0; i < indent; i++) buf_byte(page->out, ' ');
+    if (page->word_columns > room) {
+        struct line_cut cut = find_cut(line, room);
+        struct slice kept = slice_first(line, cut.bytes);
+        buf_slice(page->out, kept);
+        if (look_is_on(kept)) buf_text(page->out, RESET);
+        buf_text(page->out, cut.behind_word ? " " ELLIPSIS : ELLIPSIS);
+    } else {
+        buf_slice(page->out, line);
+    }
+    buf_clear(&page->word);
+    page->word_columns = 0;
+    page->begun = true;
 }
 
 unsigned page_room(const struct page *page) {
@@ -133,9 +224,9 @@ static size_t fit(const struct page *page, struct slice text, unsigned lines, un
     return text.len;
 }
 
-size_t page_fit(const struct page *page, struct slice text, unsigned lines) {
-    size_t all = fit(page, text, lines, 0);
-    return all == text.len ? all : fit(page, text, lines, 2);
+size_t page_fit(const struct page *page, struct slice text, unsigned lines, unsigned reserved) {
+    size_t all = fit(page, text, lines, reserved);
+    return all == text.len ? all : fit(page, text, lines, reserved + 2);
 }
 
 void page_printf(struct page *page, enum page_look look, const char *format, ...) {
@@ -155,14 +246,17 @@ void page_dot(struct page *page) {
 }
 
 void page_line(struct page *page) {
-    flush_word(page);
+    if (page->cut)
+        write_held_line(page);
+    else
+        flush_word(page);
     if (page->begun) end_line(page);
     page->space = false;
 }
 
 void page_gap(struct page *page) {
     page_line(page);
-    buf_byte(page->out, '\n');
+    end_line(page);
 }
 
 void page_paragraphs(struct page *page, struct slice text) {

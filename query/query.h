@@ -24,7 +24,7 @@ enum referat_status query_search(struct query_reader *reader, const struct refer
                                  struct referat_results **out, struct referat_error *error) MUST_CHECK;
 size_t query_results_count(const struct referat_results *results);   /* hits held, partial ones included */
 uint64_t query_results_total(const struct referat_results *results); /* items with all words */
-/* Appended to out; style may be NULL (no colour, 80 columns), in JSON it is not looked at. */
+/* Appended to out; style may be NULL (no colour, no width, no screen), in JSON it is not looked at. */
 enum referat_status query_results_format(const struct referat_results *results, enum referat_format format,
                                          const struct referat_style *style, struct buf *out,
                                          struct referat_error *error) MUST_CHECK;

@@ -1,12 +1,9 @@
 /*
- * results_text.c - an answer as a page for people: what was decided stands above the words that were found, and where
- * it can be read below. Marks are seen where the terminal has colours; a pipe gets plain text.
+ * results_text.c - an answer as a page for people: how many there are, the hits, the facets. On a screen the hits take
+ * the fullest form (hit_text.h) in which the page fits; docs/QUERY.md has the rule and its reason.
  */
 #include "base/intl.h"
-#include "base/utf8.h"
-#include "query/clean.h"
-#include "query/page.h"
-#include "query/results.h"
+#include "query/hit_text.h"
 
 #include <inttypes.h>
 
@@ -14,122 +11,6 @@
 
 static void put(struct page *page, const char *text, enum page_look look) {
     page_text(page, slice_of(text), look);
-}
-
-static void put_part(struct page *page, const char *text, enum page_look look) {
-    if (!*text) return;
-    page_dot(page);
-    put(page, text, look);
-}
-
-/* "1. KOSU · 6. marts 2031 · item 8 · Title" */
-static void heading(struct page *page, const struct hit *hit) {
-    page_indent(page, 0);
-    page_printf(page, LOOK_HEADING, "%u. ", hit->rank);
-    put(page, *hit->body ? hit->body : _("unknown body"), LOOK_HEADING);
-    if (*hit->owner) page_printf(page, LOOK_HEADING, " (%s)", hit->owner);
-    page_dot(page);
-    page_date(page, hit->date, LOOK_PLAIN);
-    page_indent(page, HIT_INDENT);
-    if (hit->kind == MINUTES_DAGSORDEN) put_part(page, _("agenda"), LOOK_PLAIN);
-    page_dot(page);
-    if (*hit->item) {
-        page_printf(page, LOOK_PLAIN, _("item %s"), hit->item);
-        page_dot(page);
-    }
-    put(page, hit->title, LOOK_HEADING);
-    page_line(page);
-}
-
-/* ---- the texts ---- */
-
-#define TEXT_LINES 2 /* of the decision, and of the snippet */
-
-static struct slice joined(struct arena *arena, const struct snippet_piece *pieces, size_t count) {
-    struct buf out;
-    buf_init(&out, BUF_MAX_DEFAULT);
-    for (size_t i = 0; i < count; i++) buf_slice(&out, pieces[i].text);
-    struct slice text = arena_slice(arena, buf_as_slice(&out));
-    buf_free(&out);
-    return text;
-}
-
-/* As much as fits on TEXT_LINES lines; gives the words of the query that are marked in it. */
-static word_set put_pieces(struct page *page, struct arena *arena, const struct snippet_piece *pieces, size_t count) {
-    struct slice whole = joined(arena, pieces, count);
-    size_t fitting = page_fit(page, whole, TEXT_LINES), room = fitting;
-    word_set words = 0;
-    for (size_t i = 0; i < count && room; i++) {
-        struct slice text = slice_first(pieces[i].text, room);
-        page_text(page, text, pieces[i].mark ? LOOK_MARK : LOOK_PLAIN);
-        if (text.len == pieces[i].text.len) words |= pieces[i].words;
-        room -= text.len;
-    }
-    if (fitting < whole.len && !slice_ends(slice_first(whole, fitting), "…")) put(page, " …", LOOK_FAINT);
-    return words;
-}
-
-static word_set marked_words(const struct snippet *snippet) {
-    word_set words = 0;
-    for (size_t i = 0; i < snippet->piece_count; i++) words |= snippet->pieces[i].words;
-    return words;
-}
-
-/*
- * Outcome and decision, then the snippet, unless that is the decision too and the decision as it is shown has all its
- * marked words already.
- */
-static void texts(struct page *page, struct arena *arena, const struct hit *hit) {
-    const struct snippet *snippet = &hit->snippet;
-    if (hit->outcome != OUTCOME_NONE) page_printf(page, LOOK_PLAIN, "[%s] ", outcome_name(hit->outcome));
-    word_set shown = put_pieces(page, arena, hit->decision.pieces, hit->decision.piece_count);
-    page_line(page);
-    bool again = hit->decision.piece_count && snippet->from_decision && !(marked_words(snippet) & ~shown);
-    if (again || !snippet->piece_count) return;
-    page_printf(page, LOOK_FAINT, "%s: ", snippet->part);
-    put_pieces(page, arena, snippet->pieces, snippet->piece_count);
-    page_line(page);
-}
-
-/* ---- where it can be read ---- */
-
-/* The end of a path that fits into `room` columns, from a slash on; the file's name whatever its length. */
-static struct slice path_end(struct arena *arena, const char *path, unsigned room) {
-    struct slice whole = text_clean(arena, slice_of(path));
-    const char *name = memrchr(whole.data, '/', whole.len);
-    if (utf8_columns(whole) <= room || !name) return whole;
-    size_t at = 1;
-    while (whole.data + at < name && (whole.data[at] != '/' || utf8_columns(slice_from(whole, at)) + 1 > room)) at++;
-    struct slice end = slice_from(whole, at);
-    return slice_of(arena_printf(arena, "…%.*s", (int)end.len, end.data));
-}
-
-static void missing(struct page *page, const struct hit *hit) {
-    if (!hit->missing_count) return;
-    page_dot(page);
-    page_keep(page, slice_of(_("without:")), LOOK_FAINT);
-    page_keep(page, slice_of(" "), LOOK_FAINT);
-    for (size_t i = 0; i < hit->missing_count; i++) {
-        if (i) put(page, ", ", LOOK_FAINT);
-        page_keep(page, hit->missing[i], LOOK_FAINT);
-    }
-}
-
-static void source(struct page *page, struct arena *arena, const struct hit *hit) {
-    struct buf number;
-    buf_init(&number, 256);
-    if (hit->snippet.page > 0) buf_printf(&number, _("p. %d"), hit->snippet.page);
-    put(page, hit->id, LOOK_FAINT);
-    unsigned taken = (unsigned)utf8_columns(buf_as_slice(&number)) + 6, room = page_room(page);
-    page_dot(page);
-    page_keep(page, path_end(arena, hit->path, room > taken ? room - taken : 0), LOOK_FAINT);
-    if (number.len) {
-        page_dot(page);
-        page_keep(page, buf_as_slice(&number), LOOK_FAINT);
-    }
-    missing(page, hit);
-    page_line(page);
-    buf_free(&number);
 }
 
 /* ---- why ---- */
@@ -208,18 +89,6 @@ static void explanation(struct page *page, const struct referat_results *results
     page_gap(page);
 }
 
-static void put_hit(struct page *page, const struct referat_results *results, const struct hit *hit) {
-    struct arena scratch;
-    arena_init(&scratch, (size_t)16 << 20);
-    heading(page, hit);
-    texts(page, &scratch, hit);
-    source(page, &scratch, hit);
-    why(page, results, hit);
-    page_gap(page);
-    if (scratch.failed) page->out->no_memory = true;
-    arena_free(&scratch);
-}
-
 static void suggestion(struct page *page, const struct referat_results *results) {
     if (!results->suggestion.len) return;
     put(page, _("did you mean:"), LOOK_PLAIN);
@@ -230,6 +99,7 @@ static void suggestion(struct page *page, const struct referat_results *results)
 
 static void total(struct page *page, const struct referat_results *results) {
     page_indent(page, 0);
+    page_cut(page, true);
     if (!results->hit_count && !results->total) {
         put(page, _("No hits"), LOOK_PLAIN);
     } else if (!results->total) {
@@ -240,9 +110,8 @@ static void total(struct page *page, const struct referat_results *results) {
     } else {
         page_printf(page, LOOK_FAINT, _("more than %llu items"), (unsigned long long)results->total);
     }
-    page_line(page);
+    page_cut(page, false);
     suggestion(page, results);
-    if (results->hit_count) page_gap(page);
 }
 
 static void facets(struct page *page, const struct referat_results *results) {
@@ -262,21 +131,64 @@ static void facets(struct page *page, const struct referat_results *results) {
     }
 }
 
-enum referat_status results_to_text(const struct referat_results *results, const struct referat_style *style,
-                                    struct buf *out, struct referat_error *error) {
+static void hits(struct page *page, const struct referat_results *results, enum hit_form form) {
+    for (size_t i = 0; i < results->hit_count; i++) {
+        const struct hit *hit = results->hits + i;
+        bool first_partial = hit->partial && (i == 0 || !hit[-1].partial);
+        if (hit_form_is_apart(form)) page_gap(page);
+        if (first_partial) {
+            page_indent(page, 0);
+            page_cut(page, true);
+            put(page, _("With some of the words:"), LOOK_HEADING);
+            page_cut(page, false);
+            if (hit_form_is_apart(form)) page_gap(page);
+        }
+        hit_to_page(page, hit, form);
+        why(page, results, hit);
+    }
+    if (hit_form_is_apart(form) && results->hit_count && results->has_facets) page_gap(page);
+}
+
+/* ---- the whole ---- */
+
+/* Without a screen a page is held to so many lines a hit, its first line among them. */
+#define PIPE_LINES_A_HIT 4
+#define PIPE_HITS        10
+
+/* The lines that a page may have: a screen's last one is for what is typed next. */
+static size_t line_limit(const struct referat_results *results, const struct referat_style *style) {
+    if (style && style->rows) return style->rows - 1;
+    return PIPE_LINES_A_HIT * (results->hit_count > PIPE_HITS ? results->hit_count : PIPE_HITS);
+}
+
+/* *fits: the page has at most `limit` lines, none of them longer than the width. */
+static enum referat_status write_page(const struct referat_results *results, const struct referat_style *style,
+                                      enum hit_form form, struct buf *out, bool *fits, struct referat_error *error) {
     struct page page;
     page_init(&page, style, out);
+    if (!style || !style->columns) page.width = PAGE_UNLIMITED;
     explanation(&page, results);
     total(&page, results);
-    for (size_t i = 0; i < results->hit_count; i++) {
-        bool first_partial = results->hits[i].partial && (i == 0 || !results->hits[i - 1].partial);
-        if (first_partial) {
-            page_indent(&page, 0);
-            put(&page, _("With some of the words:"), LOOK_HEADING);
-            page_gap(&page);
-        }
-        put_hit(&page, results, results->hits + i);
-    }
+    hits(&page, results, form);
     facets(&page, results);
+    page_line(&page);
+    *fits = page.lines <= line_limit(results, style) && !page.overrun;
     return page_close(&page, error);
+}
+
+enum referat_status results_to_text(const struct referat_results *results, const struct referat_style *style,
+                                    struct buf *out, struct referat_error *error) {
+    enum hit_form form = style && style->rows ? HIT_WRAPPED : HIT_FOUR;
+    struct buf page;
+    bool fits;
+    buf_init(&page, BUF_MAX_DEFAULT);
+    enum referat_status status = write_page(results, style, form, &page, &fits, error);
+    /* An explanation is asked for to be read whole. */
+    while (!status && !fits && !results->explained && form < HIT_TWO) {
+        buf_clear(&page);
+        status = write_page(results, style, ++form, &page, &fits, error);
+    }
+    buf_slice(out, buf_as_slice(&page));
+    buf_free(&page);
+    return status ? status : buf_status(out, error);
 }

@@ -72,15 +72,7 @@ static struct slice name_of(struct chart *chart, const struct body_stats *body) 
         name =
             slice_of(arena_printf(chart->arena, "%.*s (%.*s)", (int)name.len, name.data, (int)owner.len, owner.data));
     }
-    if (utf8_columns(name) <= NAME_COLUMNS_MAX) return name;
-    size_t end = 0;
-    while (utf8_columns(slice_first(name, end)) < NAME_COLUMNS_MAX - 1) {
-        size_t next = end;
-        utf8_next(name.data, name.len, &next);
-        if (utf8_columns(slice_first(name, next)) > NAME_COLUMNS_MAX - 1) break;
-        end = next;
-    }
-    return slice_of(arena_printf(chart->arena, "%.*s…", (int)end, name.data));
+    return text_shorten(chart->arena, name, NAME_COLUMNS_MAX);
 }
 
 static void measure(struct chart *chart) {

@@ -138,6 +138,12 @@ static void utf8_round_trips_and_refuses(void **state) {
     assert_int_equal(utf8_valid("møde\xFFx", 7), 5);
     assert_int_equal(utf8_cut(slice_of("mø"), 2), 1);
     assert_int_equal(utf8_columns(slice_of("Åse – 3")), 7);
+    assert_int_equal(utf8_fit(slice_of("Åse"), 2), 3);
+    assert_int_equal(utf8_fit(slice_of("Åse"), 3), 4);
+    assert_int_equal(utf8_fit(slice_of("Åse"), 0), 0);
+    assert_int_equal(utf8_fit(slice_of("夜間"), 3), 3);
+    assert_int_equal(utf8_fit(slice_of("ae\u0301b"), 2), 4);
+    assert_int_equal(utf8_fit(slice_of("a\xFFx"), 2), 2);
     assert_int_equal(utf8_lower(0xC5), 0xE5);
 }
 
