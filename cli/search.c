@@ -1,20 +1,25 @@
 /* search.c - `referat search`: ranked agenda items. */
 #include "cli.h"
 
+#include <limits.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
+#define USUAL_LIMIT 10
+#define LINES_A_HIT 2 /* at the least */
+#define ABOVE_HITS  3 /* how many there are, what may have been meant, which have some of the words */
+#define LIMIT_UNSET UINT_MAX
+
 static const struct verb_help help = {
     .usage = N_("search [flags] QUERY"),
-    .about = N_("Finds agenda items with what was decided, those with all words first. A query of\n"
-                "'-' is read from standard input."),
-    .more = N_("referat-query(7) has the language. -- goes before a query that begins with -."),
+    .about = N_("Finds agenda items with what was decided; referat-query(7) has the language."),
+    .more = N_("A query of - is read from standard input; -- goes before one that begins with -."),
 };
 
 struct search {
     const char *index, *format_name, *csv_name, *sort_name;
-    struct texts bodies, municipalities, kinds, outcomes;
+    struct texts bodies, municipalities, persons, kinds, outcomes;
     struct referat_search_options options;
     enum referat_format format;
     bool count, no_synonyms;
@@ -60,12 +65,11 @@ static void print_count(const struct search *search, const struct referat_result
 
 /* Gives the exit code: nothing found is one. */
 static int print_results(const struct search *search, const struct referat_results *results, const char *text) {
-    bool alone = search->count && search->format != REFERAT_JSON;
-    if (alone)
+    if (search->count && search->format != REFERAT_JSON)
         print_count(search, results);
     else
         output(text);
-    bool found = alone ? referat_results_total(results) > 0 : referat_results_count(results) > 0;
+    bool found = referat_results_total(results) > 0 || (!search->count && referat_results_count(results) > 0);
     return found ? 0 : referat_exit_code(REFERAT_NOTHING_FOUND);
 }
 
@@ -99,17 +103,26 @@ static void set_filters(struct search *search) {
     options->body_count = search->bodies.count;
     options->municipalities = search->municipalities.items;
     options->municipality_count = search->municipalities.count;
+    options->persons = search->persons.items;
+    options->person_count = search->persons.count;
     options->kinds = search->kinds.items;
     options->kind_count = search->kinds.count;
     options->outcomes = search->outcomes.items;
     options->outcome_count = search->outcomes.count;
 }
 
+/* Ten, or as many as a low screen has room for beside ABOVE_HITS lines and the next prompt. */
+static unsigned usual_limit(const struct search *search) {
+    unsigned rows = search->format == REFERAT_TEXT ? output_style().rows : 0;
+    if (!rows || rows > USUAL_LIMIT * LINES_A_HIT + ABOVE_HITS) return USUAL_LIMIT;
+    return rows > LINES_A_HIT + ABOVE_HITS ? (rows - 1 - ABOVE_HITS) / LINES_A_HIT : 1;
+}
+
 /* The query may be left out where flags narrow the search. */
 static bool has_something_to_find(const struct search *search, const struct texts *operands) {
     const struct referat_search_options *options = &search->options;
-    if (operands->count || options->body_count || options->municipality_count || options->kind_count ||
-        options->outcome_count || options->from || options->to)
+    if (operands->count || options->body_count || options->municipality_count || options->person_count ||
+        options->kind_count || options->outcome_count || options->from || options->to)
         return true;
     message("%s", _("search wants a query"));
     return false;
@@ -121,6 +134,7 @@ static int prepare_and_search(struct search *search, const struct texts *operand
     if (!read_format(search, &search->format)) return EXIT_USAGE;
     if (!read_sort(search->sort_name, &search->options.sort)) return EXIT_USAGE;
     search->options.exact_total = search->count;
+    if (search->options.limit == LIMIT_UNSET) search->options.limit = usual_limit(search);
     if (search->count && search->format != REFERAT_JSON) search->options.limit = 0;
     char *folder = index_folder(search->index);
     if (!folder) return EXIT_USAGE;
@@ -136,7 +150,7 @@ static int prepare_and_search(struct search *search, const struct texts *operand
 }
 
 int cli_search(int argc, char **argv) {
-    struct search search = {.options.limit = 10};
+    struct search search = {.options.limit = LIMIT_UNSET};
     struct texts operands = {0};
     struct referat_search_options *o = &search.options;
     const struct option options[] = {
@@ -144,6 +158,7 @@ int cli_search(int argc, char **argv) {
         {"body", 0, OPTION_TEXTS, &search.bodies, N_("BODY"), N_("items of this body; may be given again")},
         {"municipality", 0, OPTION_TEXTS, &search.municipalities, N_("NAME"),
          N_("items that name it; may be given again")},
+        {"person", 0, OPTION_TEXTS, &search.persons, N_("NAME"), N_("items with this person; may be given again")},
         {"kind", 0, OPTION_TEXTS, &search.kinds, N_("KIND"), N_("referat or dagsorden")},
         {"outcome", 0, OPTION_TEXTS, &search.outcomes, N_("OUTCOME"), N_("godkendt, udsat, ...; may be given again")},
         {"from", 0, OPTION_TEXT, &o->from, N_("DATE"), N_("from 2031, 2031-03 or 2031-03-06 on")},
@@ -162,6 +177,7 @@ int cli_search(int argc, char **argv) {
     if (code < 0) code = prepare_and_search(&search, &operands);
     texts_free(&search.bodies);
     texts_free(&search.municipalities);
+    texts_free(&search.persons);
     texts_free(&search.kinds);
     texts_free(&search.outcomes);
     texts_free(&operands);

@@ -78,7 +78,7 @@ _referat() {
         _referat_offer "$word" < <(_referat_values "$program" "$verb" "$flag")
         return
         ;;
-    --limit | --offset | --threads | --from | --to) return ;;
+    --limit | --offset | --threads | --from | --to | --person) return ;;
     esac
     case $verb:$word in
     *:-*) _referat_offer "$word" < <(_referat_flags "$program" "$verb") ;;

@@ -109,7 +109,8 @@ enum referat_format {
 /* How a text for people is laid out. */
 struct referat_style {
     bool color;       /* ANSI colours for marks and headings */
-    unsigned columns; /* width in columns; 0 means 80 */
+    unsigned columns; /* width in columns; 0 for none: texts to read are wrapped at 80, lines of hits are not cut */
+    unsigned rows;    /* height of the screen that a page of hits is to fit; 0 for none */
 };
 
 /* ---- reading one file, analysing one text ---- */
@@ -203,6 +204,8 @@ struct referat_search_options {
     size_t kind_count;
     const char *const *outcomes; /* "godkendt", ... */
     size_t outcome_count;
+    const char *const *persons; /* names; alternatives */
+    size_t person_count;
     const char *from, *to; /* YYYY, YYYY-MM or YYYY-MM-DD, both ends included */
     unsigned limit, offset;
     enum referat_sort sort;

@@ -6,6 +6,7 @@
  */
 #include "query/plan.h"
 
+#include "base/intl.h"
 #include "query/word.h"
 #include "stemmer/written.h"
 
@@ -353,9 +354,43 @@ static enum referat_status add_flags(struct planner *planner, const struct refer
     return status;
 }
 
+/* Words of the name as the language would read them in person:"…". */
+static enum referat_status name_tokens(struct planner *planner, struct slice name, struct query_node *out) {
+    struct token token, *tokens = NULL;
+    for (size_t at = 0; token_next(name, &at, &token);) {
+        if (planner->plan->word_count + out->token_count >= QUERY_MAX_WORDS) {
+            return error_set(planner->context->error, REFERAT_USAGE, _("the query has more than %d words"),
+                             QUERY_MAX_WORDS);
+        }
+        if (at < name.len && name.data[at] == '*') {
+            return error_set(planner->context->error, REFERAT_USAGE, _("the wildcard * is not for phrases and names"));
+        }
+        *ARENA_PUSH(planner->context->arena, tokens, out->token_count) = token;
+    }
+    out->tokens = tokens;
+    if (out->token_count) return REFERAT_OK;
+    return error_set(planner->context->error, REFERAT_USAGE, _("\"%.*s\" is no name"), (int)name.len, name.data);
+}
+
+static enum referat_status add_persons(struct planner *planner, const struct referat_search_options *options,
+                                       struct list_parts *parts) {
+    for (size_t i = 0; i < options->person_count; i++) {
+        const struct engine_query *value;
+        struct planner flag = *planner;
+        flag.words.text = slice_of(options->persons[i]);
+        struct query_node node = {
+            .op = QUERY_FIELD, .field = FIELD_PERSON, .value = slice_trim(flag.words.text), .end = flag.words.text.len};
+        enum referat_status status = name_tokens(planner, flag.words.text, &node);
+        if (!status) status = plan_person(&flag, &node, &scope_anywhere, &value);
+        if (status) return status;
+        list_add(planner, &parts->fields[FIELD_PERSON], value);
+    }
+    return REFERAT_OK;
+}
+
 static bool has_flags(const struct referat_search_options *options) {
-    return options->body_count || options->municipality_count || options->kind_count || options->outcome_count ||
-           (options->from && *options->from) || (options->to && *options->to);
+    return options->body_count || options->municipality_count || options->person_count || options->kind_count ||
+           options->outcome_count || (options->from && *options->from) || (options->to && *options->to);
 }
 
 /* ---- the whole ---- */
@@ -367,6 +402,7 @@ static enum referat_status plan_outermost(struct planner *planner, const struct 
     const struct plan_scope *scope = &scope_anywhere;
     enum referat_status status = add_flags(planner, options, &parts);
     if (!status) status = gather(planner, list, &scope, true, &parts);
+    if (!status) status = add_persons(planner, options, &parts);
     if (status) return status;
     if (!planner->agenda_asked) {
         list_add(planner, &parts.excluded, engine_query_term(arena, slice_of(SCHEMA_SUPERSEDED)));

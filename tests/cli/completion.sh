@@ -111,6 +111,8 @@ offers bodies
 begin "bash: nothing where nothing is known"
 offered search --limit ""
 stdout_is_empty
+offered search --person ""
+stdout_is_empty
 offered nothing --
 stdout_is_empty
 
@@ -147,6 +149,7 @@ if command -v zsh >/dev/null; then
     stdout_has "*--body=[items of this body; may be given again]:BODY: _referat_value $REFERAT search body"
     stdout_has "*-i+["
     stdout_has "*--facets["
+    stdout_has "*--person=["
     same "$("$REFERAT" search --help | grep -cE '^ +(-.,)? *--')" "$(grep -c '^\*--' out)"
     zsh_value search body
     stdout_has KOSU

@@ -61,6 +61,34 @@ json_is total 2
 run referat search --format=json --outcome=afvist telemedicin
 exit_is 1
 
+begin "--person means the same as the field, alone and beside others"
+run referat search --format=json --person "Ida Holm" telemedicin
+exit_is 0
+json_is total 2
+run referat search --format=json --person "Ida Holm" --person "Nina Nobody" --body FFU
+json_is total 2
+run referat search --format=json --person "Nina Nobody" telemedicin
+exit_is 1
+run referat search --person '!?' telemedicin
+exit_is 2
+stderr_has '"!?" is no name'
+run env LANGUAGE=da "$REFERAT" search --person '!?' telemedicin
+stderr_has 'er ikke et navn'
+
+begin "a limit of 0 counts: exit 0 where there is something, 1 where there is not"
+for format in text json ndjson csv; do
+    run referat search --limit 0 --format "$format" telemedicin
+    exit_is 0
+    run referat search --limit 0 --format "$format" børnetandpleje
+    exit_is 1
+done
+run referat search --limit 0 telemedicin
+same "2 items" "$(cat out)"
+run referat search --limit 0 --count telemedicin
+exit_is 0
+run referat search --limit 0 --count telemedicin natberedskab findesikke
+exit_is 1
+
 begin "flags alone are a search"
 run referat search --format=json --body KOSU
 exit_is 0

@@ -207,6 +207,32 @@ static void flags_are_fields(void **state) {
     check_ids_with(*state, (struct referat_search_options){.bodies = body, .body_count = 1}, "?!", "");
 }
 
+static void a_person_may_be_a_flag(void **state) {
+    const char *ida[] = {"Ida Holm"}, *bo[] = {"Bo Friis"}, *both[] = {" ida holm ", "Bo Friis"};
+    const struct referat_search_options options[] = {
+        {.persons = ida, .person_count = 1}, {.persons = bo, .person_count = 1}, {.persons = both, .person_count = 2}};
+    static const char *const fields[] = {"person:\"Ida Holm\"", "person:\"Bo Friis\"",
+                                         "person:\"Ida Holm\" person:\"Bo Friis\""};
+    static const char *const words[] = {"", "natberedskab ", "telemedicin organ:KOSU ", "findesikke "};
+    for (size_t i = 0; i < sizeof options / sizeof *options; i++) {
+        for (size_t k = 0; k < sizeof words / sizeof *words; k++) {
+            char query[128];
+            snprintf(query, sizeof query, "%s%s", words[k], fields[i]);
+            json_t *field = ask_json(*state, (struct referat_search_options){0}, query);
+            json_t *flag = ask_json(*state, options[i], words[k]);
+            assert_int_equal(json_array_size(json_object_get(flag, "hits")) > 0, words[k][0] != 'f');
+            assert_int_equal(json_integer_value(json_object_get(flag, "total")),
+                             json_integer_value(json_object_get(field, "total")));
+            assert_true(json_equal(json_object_get(flag, "hits"), json_object_get(field, "hits")));
+            json_decref(field);
+            json_decref(flag);
+        }
+    }
+    /* A further value of the field, in the query or beside it. */
+    check_ids_with(*state, options[0], "person:\"Bo Friis\" natberedskab findesikke", "?" NAT);
+    check_ids_with(*state, options[0], "!?", "");
+}
+
 static void sorted_by_date(void **state) {
     check_ids_with(*state, (struct referat_search_options){.sort = REFERAT_NEWEST}, "natberedskab", PLAN " " NAT);
     check_ids_with(*state, (struct referat_search_options){.sort = REFERAT_OLDEST}, "natberedskab", NAT " " PLAN);
@@ -294,7 +320,12 @@ static void unknown_values_propose_the_nearest(void **state) {
 
 static void unknown_flags_are_usage(void **state) {
     const char *body[] = {"KOSO"}, *kind[] = {"bog"}, *outcome[] = {"x"}, *municipality[] = {"Skivee"};
+    const char *nobody[] = {"!!"}, *wild[] = {"Hol*"}, *people[65], *many[1];
     struct fixture *fixture = *state;
+    char words[200];
+    for (size_t i = 0; i < sizeof words - 1; i++) words[i] = i % 2 ? ' ' : 'a';
+    words[sizeof words - 1] = '\0';
+    many[0] = words;
     check_refused(fixture, (struct referat_search_options){.bodies = body, .body_count = 1}, "a", REFERAT_USAGE, -1,
                   "did you mean KOSU?");
     check_refused(fixture, (struct referat_search_options){.municipalities = municipality, .municipality_count = 1},
@@ -304,6 +335,15 @@ static void unknown_flags_are_usage(void **state) {
     check_refused(fixture, (struct referat_search_options){.outcomes = outcome, .outcome_count = 1}, "a", REFERAT_USAGE,
                   -1, "godkendt");
     check_refused(fixture, (struct referat_search_options){.from = "x"}, "a", REFERAT_USAGE, -1, "is no date");
+    check_refused(fixture, (struct referat_search_options){.persons = nobody, .person_count = 1}, "a", REFERAT_USAGE,
+                  -1, "is no name");
+    check_refused(fixture, (struct referat_search_options){.persons = wild, .person_count = 1}, "a", REFERAT_USAGE, -1,
+                  "wildcard");
+    check_refused(fixture, (struct referat_search_options){.persons = many, .person_count = 1}, "", REFERAT_USAGE, -1,
+                  "more than 64 words");
+    for (size_t i = 0; i < sizeof people / sizeof *people; i++) people[i] = "Ida";
+    check_refused(fixture, (struct referat_search_options){.persons = people, .person_count = 65}, "", REFERAT_USAGE,
+                  -1, "more than 64 words");
     check_refused(fixture, (struct referat_search_options){.limit = 99999, .offset = 2}, "a", REFERAT_USAGE, -1,
                   "limit");
 }
@@ -401,6 +441,7 @@ int main(void) {
         cmocka_unit_test(agendas_are_left_out_once_there_are_minutes),
         cmocka_unit_test(words_can_be_asked_to_stand_somewhere),
         cmocka_unit_test(flags_are_fields),
+        cmocka_unit_test(a_person_may_be_a_flag),
         cmocka_unit_test(sorted_by_date),
         cmocka_unit_test(punctuation_finds_nothing),
         cmocka_unit_test(facets_count_all_words_items),
