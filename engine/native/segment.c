@@ -185,7 +185,7 @@ bool segment_term(struct segment *segment, const struct dictionary *dictionary, 
 
 bool segment_find(struct segment *segment, struct slice id, uint32_t *document) {
     struct dictionary_cursor cursor;
-    uint64_t number;
+    uint64_t number = 0;
     struct referat_error ignored;
     if (dictionary_cursor_init(&cursor, &segment->ids, &ignored) != REFERAT_OK)
         return pagefile_spoil(segment->files[FILE_DOCS], NULL);
