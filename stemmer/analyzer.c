@@ -18,7 +18,7 @@
 #include <utf8proc.h>
 
 /* Raised with every change of what a text becomes: of this folder's rules, or of base/utf8.c. */
-#define ANALYSIS_VERSION "2"
+#define ANALYSIS_VERSION "3"
 
 #define CACHE_BYTES ((size_t)64 << 20)
 /* Plain terms leave room for a prefix, so that "C:" + term is a span term whatever the term's length. */

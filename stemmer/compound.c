@@ -9,24 +9,24 @@
 #define COST_JOINT 16
 /* ud, op, be … before what is made of a verb: that is one word. */
 #define COST_PARTICLE       48
-#define COST_PARTICLE_NOUN  36
-#define COST_OTHER_GENDER   20
+#define COST_PARTICLE_NOUN 28
+#define COST_OTHER_GENDER 20
 #define COST_ENDING         90
-#define COST_OTHER_FORM     24
+#define COST_OTHER_FORM 24
 #define KINDS_NOUN          (1u << KIND_COMMON | 1u << KIND_NEUTER | 1u << KIND_NOUN)
 #define KINDS_SIMILAR(kind) (KINDS_NOUN & 1u << (kind) ? KINDS_NOUN : 1u << (kind))
 /* A part that the lexicon lacks: a price, and another one for each byte. */
-#define COST_UNKNOWN      58
+#define COST_UNKNOWN 58
 #define COST_UNKNOWN_BYTE 2
 #define UNKNOWN_MIN       4 /* bytes */
 /* What may stand behind an unknown part: a word that often is a last part. */
-#define COST_SURE_HEAD   48
+#define COST_SURE_HEAD 48
 #define COST_GUESSED_MAX 146
 /* What a word may cost falls with each byte that it is shorter than this. */
-#define COMPOUND_BYTES    12
+#define COMPOUND_BYTES 12
 #define COST_MISSING_BYTE 8
 #define SHORT_BYTES       8
-#define COST_SHORT_BYTE   14
+#define COST_SHORT_BYTE 14
 #define COST_NONE         1000000u
 
 #define RECORDS_MAX 8
@@ -102,10 +102,13 @@ static void try_head(struct lattice *lattice, unsigned from) {
     bool guessed = lattice->places[from].unknown;
     bool linked = lattice->places[from].modifier.flags & MODIFIER_LINK_MASK && lattice->word.data[from - 1] == 's';
     for (size_t i = 0; i < count; i++) {
-        if (found[i].flags & LEXICON_NO_HEAD) continue;
+        if (found[i].cost == LEXICON_NO_HEAD) continue;
         if (lattice->kinds & COMPOUND_WEAK_HEAD && !is_verbal(&found[i])) continue;
         if (guessed && (found[i].cost > COST_SURE_HEAD || lattice->word.len - from < UNKNOWN_MIN)) continue;
         if (lattice->kinds && !(lattice->kinds & KINDS_SIMILAR(found[i].kind))) continue;
+        if (lattice->kinds & COMPOUND_NO_PARTICLE && !lattice->places[from].from &&
+            lattice->places[from].modifier.flags & MODIFIER_PARTICLE)
+            continue;
         unsigned cost = lattice->places[from].cost + found[i].cost + misfit_cost(lattice, &found[i], linked) +
                         joint_cost(&lattice->places[from], is_verbal(&found[i]));
         if (cost >= lattice->best) continue;

@@ -12,6 +12,7 @@
 #define COMPOUND_PARTS_MAX 12
 #define COMPOUND_BASE_HEAD (1u << 31)
 #define COMPOUND_WEAK_HEAD (1u << 30)
+#define COMPOUND_NO_PARTICLE (1u << 29)
 
 struct compound_part {
     unsigned start, end; /* bytes; a linking element lies between a part's end and the next one's start */

@@ -67,10 +67,13 @@ enum {
     LEXICON_KIND_MASK = 0x07,
     LEXICON_WEAK = 0x08,    /* a noun made of a verb, a verb that a noun is made of */
     LEXICON_RARE = 0x10,    /* a reading that only holds where the form has no other: imperatives, genitives */
-    LEXICON_NO_HEAD = 0x20, /* never the last part of a compound */
+    LEXICON_BOUND = 0x20,   /* only the last part of a compound, no word (stemmer/lexicon/bound.h) */
     LEXICON_ENDING = 0x80,  /* as a last part more often an ending than the word (exceptions.txt) */
     LEXICON_LOOSE = 0x40    /* its breaks hold for the word itself, not where it is part of another */
 };
+
+/* The cost of a form that is never the last part of a compound. */
+#define LEXICON_NO_HEAD 250
 
 /* Flags of a modifier. */
 enum {

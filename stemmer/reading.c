@@ -69,11 +69,12 @@ bool reading_known(const struct lexicon *lexicon, struct arena *arena, struct sl
     size_t count = lexicon_find(lexicon, word, forms, READING_LEMMAS_MAX);
     const struct lexicon_form *split = NULL;
     for (size_t i = 0; i < count; i++) {
+        if (forms[i].flags & LEXICON_BOUND) continue;
         add_reading(lexicon, arena, word, &forms[i], out);
         if (!split || forms[i].break_count > split->break_count) split = &forms[i];
     }
     if (split && split->break_count) compound_of_form(word, split, &out->compound);
-    return count > 0;
+    return out->lemma_count > 0;
 }
 
 bool reading_compound(const struct lexicon *lexicon, struct arena *arena, struct slice word, enum compound_mode mode,
@@ -85,7 +86,7 @@ bool reading_compound(const struct lexicon *lexicon, struct arena *arena, struct
     size_t count = lexicon_find(lexicon, slice_from(word, out->compound.head), forms, READING_LEMMAS_MAX);
     for (size_t i = 0; i < count; i++) {
         forms[i].flags &= ~(unsigned)LEXICON_WEAK;
-        if (!(forms[i].flags & LEXICON_NO_HEAD)) add_reading(lexicon, arena, word, &forms[i], out);
+        if (forms[i].cost != LEXICON_NO_HEAD) add_reading(lexicon, arena, word, &forms[i], out);
     }
     return out->lemma_count > 0;
 }

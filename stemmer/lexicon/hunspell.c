@@ -432,8 +432,7 @@ static void append_lemma(struct arena *arena, struct dictionary_lemma *to, const
         *ARENA_PUSH(arena, to->modifiers, to->modifier_count) = from->modifiers[i];
 }
 
-/* Entries of one spelling and kind become one lemma. */
-static void merge_lemmas(struct arena *arena, struct dictionary *dictionary) {
+void dictionary_merge(struct dictionary *dictionary, struct arena *arena) {
     size_t kept = 0;
     qsort(dictionary->lemmas, dictionary->lemma_count, sizeof *dictionary->lemmas, compare_lemmas);
     for (size_t i = 0; i < dictionary->lemma_count; i++) {
@@ -495,7 +494,7 @@ static enum referat_status read_all(struct reading *reading, struct slice dic, s
         if (line.len) read_entry(reading, line, &listed);
     }
     if (!reading->out->lemma_count) return error_set(reading->error, REFERAT_BAD_INPUT, "the dictionary has no words");
-    merge_lemmas(reading->arena, reading->out);
+    dictionary_merge(reading->out, reading->arena);
     for (size_t i = 0; i < listed.count; i++) add_listed(reading, &listed.items[i]);
     return buf_status(&reading->lower, reading->error);
 }

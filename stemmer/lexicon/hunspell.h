@@ -30,6 +30,7 @@ struct dictionary_lemma {
     bool is_name;
     bool plural_only, singular_only; /* what its flags give forms for */
     bool is_whole;                   /* no compound */
+    bool is_bound;                   /* the last part of compounds and no word, see bound.h */
     struct dictionary_form *forms;
     size_t form_count;
     struct dictionary_modifier *modifiers;
@@ -41,6 +42,8 @@ struct dictionary {
     size_t lemma_count;
 };
 
+/* Sorts the lemmas; those of one spelling and kind become one. */
+void dictionary_merge(struct dictionary *dictionary, struct arena *arena);
 /* The first lemma of the text, or where it would stand. */
 size_t dictionary_find(const struct dictionary *dictionary, struct slice text);
 /* Everything lives in the arena. Errors: REFERAT_UNREADABLE, REFERAT_BAD_INPUT, REFERAT_NO_MEMORY. */

@@ -3,6 +3,7 @@
  * input gives the same bytes.
  */
 #include "base/file.h"
+#include "stemmer/lexicon/bound.h"
 #include "stemmer/lexicon/exceptions.h"
 #include "stemmer/lexicon/model.h"
 
@@ -20,6 +21,7 @@ static enum referat_status build(char **argv, struct arena *arena, struct buf *o
     exceptions_mark_wholes(&exceptions, &dictionary);
     exceptions_add_forms(&exceptions, &dictionary, arena);
     dictionary_join_plurals(&dictionary, exceptions.plurals, exceptions.plural_count, arena);
+    dictionary_add_bound(&dictionary, arena);
     status = model_write(&dictionary, exceptions.endings, exceptions.ending_count, arena, out, error);
     return status ? status : file_replace(argv[4], out->data, out->len, error);
 }

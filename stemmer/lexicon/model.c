@@ -14,20 +14,21 @@
 
 #define ROUNDS 5
 /* A lemma is a compound where its parts cost less than this; a word that is in no lexicon may cost more. */
-#define COST_SIMPLEX      192
+#define COST_SIMPLEX 200
 #define COST_UNKNOWN_WORD 176
 #define COST_ANY          1000
 /* Inside a longer compound a word is one part, unless its own parts are as plain as this. */
-#define COST_NESTED 86
+#define COST_NESTED 104
 /* Verbs are seldom compounds: what stands before them is mostly a particle. */
-#define COST_VERB     40
+#define COST_VERB 40
+#define COST_OWN 20
 #define CHANCE_WEIGHT 1.5
-#define COST_SHORT    6
+#define COST_SHORT 8
 #define LONG_PART     7 /* bytes */
 /* What a part that was never counted counts for: allowed by the dictionary's flags, or only by its form. */
 #define PRIOR_FLAGGED 0.3
-#define PRIOR_OTHER   0.05
-#define PRIOR_HEAD    0.15
+#define PRIOR_OTHER 0.05
+#define PRIOR_HEAD 0.15
 /* Nouns without a gender hardly inflect: abbreviations, words of set phrases. */
 #define PRIOR_NOUN 0.02
 #define PRIOR_NAME 0.002
@@ -128,9 +129,16 @@ static void add_part(struct model *model, struct slice text, unsigned link, cons
                       .verbal = lemma->weak || lemma->word->kind == KIND_VERB};
 }
 
+static bool has_vowel(struct slice text) {
+    for (size_t i = 0; i < text.len; i++)
+        if (strchr("aeiouy", text.data[i]) || (unsigned char)text.data[i] >= 0x80) return true;
+    return false;
+}
+
 /* What the dictionary's flags do not name but Danish does: the word itself, a noun's s, and its plural's e and er. */
 static void add_unflagged(struct model *model, const struct lemma *lemma) {
     const struct dictionary_lemma *word = lemma->word;
+    if (!has_vowel(word->text)) return; /* an abbreviation */
     add_part(model, word->text, 0, lemma, false);
     if (!is_noun(word->kind)) return;
     add_part(model, slice_of(arena_printf(model->arena, "%.*ss", (int)word->text.len, word->text.data)), 1, lemma,
@@ -167,6 +175,7 @@ static void make_parts(struct model *model) {
     size_t kept = 0;
     for (size_t i = 0; i < model->lemma_count; i++) {
         const struct dictionary_lemma *word = model->lemmas[i].word;
+        if (word->is_bound) continue;
         for (size_t m = 0; m < word->modifier_count; m++)
             add_part(model, word->modifiers[m].text, flagged_link(model, word, &word->modifiers[m]), &model->lemmas[i],
                      true);
@@ -182,7 +191,7 @@ static void make_parts(struct model *model) {
     model->part_count = kept;
 }
 
-/* ud, op, ind …: a verb is left behind many of the verbs that begin so. */
+/* ud, op, ind …: a verb is left behind many of the verbs that begin so; adjectives (nyudvikle) are words there too. */
 static void mark_particles(struct model *model) {
     unsigned *verbs = calloc(model->part_count + 1, sizeof *verbs);
     if (!verbs) {
@@ -197,7 +206,9 @@ static void mark_particles(struct model *model) {
             if (part && find_lemma(model, slice_from(text, len), 1u << KIND_VERB)) verbs[part - model->parts]++;
         }
     }
-    for (size_t i = 0; i < model->part_count; i++) model->parts[i].particle = verbs[i] >= PARTICLE_VERBS;
+    for (size_t i = 0; i < model->part_count; i++)
+        model->parts[i].particle =
+            verbs[i] >= PARTICLE_VERBS && !find_lemma(model, model->parts[i].text, 1u << KIND_ADJECTIVE);
     free(verbs);
 }
 
@@ -206,7 +217,7 @@ static void mark_particles(struct model *model) {
 static void count_alike(struct model *model) {
     for (size_t i = 0; i < model->lemma_count; i++) {
         const struct dictionary_lemma *word = model->lemmas[i].word;
-        if (word->is_name) continue;
+        if (word->is_name || word->is_bound) continue;
         for (size_t len = 2; len + 2 <= word->text.len; len++) {
             struct part *part = find_part(model, slice_first(word->text, len));
             if (part) part->begins++;
@@ -337,9 +348,10 @@ static void add_form_key(struct model *model, struct key_list *keys, const struc
     unsigned flags = lemma->word->kind | (lemma->weak ? LEXICON_WEAK : 0) | (rare ? LEXICON_RARE : 0);
     if (lemma->ending) flags |= LEXICON_ENDING;
     if (lemma->split.count && lemma->split.cost > COST_NESTED) flags |= LEXICON_LOOSE;
-    if (lemma->word->is_name || lemma->word->kind == KIND_OTHER || lemma->no_head) flags |= LEXICON_NO_HEAD;
+    if (lemma->word->is_bound) flags |= LEXICON_BOUND;
+    bool no_head = lemma->word->is_name || lemma->word->kind == KIND_OTHER || lemma->no_head;
     key[len++] = (char)flags;
-    key[len++] = (char)(lemma->cost + 1);
+    key[len++] = (char)((no_head ? LEXICON_NO_HEAD : lemma->cost) + 1);
     key[len++] = (char)(text.len - common + 1);
     len += put_breaks(&lemma->split, lemma_text.len, key + len);
     memcpy(key + len, lemma_text.data + common, lemma_text.len - common);
@@ -397,9 +409,10 @@ static int rank(const struct reading *reading) {
 static void add_readings(struct model *model, struct key_list *keys, const struct reading *readings, size_t count) {
     int best = 2;
     for (size_t i = 0; i < count; i++)
-        if (rank(&readings[i]) < best) best = rank(&readings[i]);
+        if (!readings[i].lemma->word->is_bound && rank(&readings[i]) < best) best = rank(&readings[i]);
     for (size_t i = 0; i < count; i++)
-        if (rank(&readings[i]) == best) add_form_key(model, keys, readings[i].lemma, readings[i].form, best > 0);
+        if (readings[i].lemma->word->is_bound || rank(&readings[i]) == best)
+            add_form_key(model, keys, readings[i].lemma, readings[i].form, best > 0);
 }
 
 static void add_forms(struct model *model, struct key_list *keys) {
@@ -472,6 +485,42 @@ static void count_split(struct model *model, const struct lemma *lemma, const st
     }
 }
 
+/*
+ * What a word may cost as a compound. One that is itself often the last part of others (rapport, program, handling)
+ * needs more to be one: it earns its place in the lexicon as it stands.
+ */
+static unsigned simplex_max(const struct lemma *lemma) {
+    double less = COST_OWN * log(1 + lemma->count) + (lemma->word->kind == KIND_VERB ? COST_VERB : 0);
+    return less < COST_SIMPLEX ? COST_SIMPLEX - (unsigned)less : 0;
+}
+
+/* The lemma without `ending`, with `added`, is a lemma of that kind. */
+static bool is_made_of(const struct model *model, struct slice text, const char *ending, const char *added,
+                       unsigned kinds) {
+    char base[COMPOUND_WORD_MAX + 2];
+    size_t len = text.len - strlen(ending), more = strlen(added);
+    if (text.len <= strlen(ending) || !slice_ends(text, ending) || len + more > sizeof base) return false;
+    memcpy(base, text.data, len);
+    memcpy(base + len, added, more);
+    return find_lemma(model, slice_make(base, len + more), kinds);
+}
+
+/* A verb, or made of a verb that the dictionary has (afvikling, ansøger, omfattende): with a particle it is one word. */
+static bool is_prefixed(const struct model *model, const struct lemma *lemma) {
+    struct slice text = lemma->word->text;
+    unsigned verb = 1u << KIND_VERB;
+    if (lemma->word->kind == KIND_VERB || lemma->weak) return true;
+    if (is_made_of(model, text, "ende", "e", verb) || is_made_of(model, text, "et", "e", verb)) return true;
+    return is_made_of(model, text, "er", "e", verb) || is_made_of(model, text, "t", "", verb);
+}
+
+/* A noun in -hed has the parts of its adjective (sagesløshed), which stands before it among the lemmas. */
+static const struct lemma *adjective_of(const struct model *model, const struct lemma *noun) {
+    struct slice text = noun->word->text;
+    if (!is_noun(noun->word->kind) || !slice_ends(text, "hed")) return NULL;
+    return find_lemma(model, slice_first(text, text.len - 3), 1u << KIND_ADJECTIVE);
+}
+
 static void split_lemmas(struct model *model, unsigned round) {
     for (size_t i = 0; i < model->lemma_count; i++) {
         struct lemma *lemma = &model->lemmas[i];
@@ -484,12 +533,18 @@ static void split_lemmas(struct model *model, unsigned round) {
     for (size_t i = 0; i < model->lemma_count; i++) {
         struct lemma *lemma = &model->lemmas[i];
         unsigned kinds = head_kinds(lemma->word->kind);
-        if (lemma->word->is_name || lemma->word->is_whole || !kinds) continue;
+        if (lemma->word->is_name || lemma->word->is_whole || lemma->word->is_bound || !kinds) continue;
+        const struct lemma *adjective = adjective_of(model, lemma);
+        if (adjective) {
+            lemma->split = adjective->split;
+            if (lemma->split.count) lemma->split.parts[lemma->split.count - 1].end = (unsigned)lemma->word->text.len;
+            continue;
+        }
         if (is_noun(lemma->word->kind) && lemma->weak) kinds |= COMPOUND_WEAK_HEAD;
         if (is_noun(lemma->word->kind) || lemma->word->kind == KIND_VERB) kinds |= COMPOUND_BASE_HEAD;
-        if (round) model->lexicon.compound_max = COST_SIMPLEX - (lemma->word->kind == KIND_VERB ? COST_VERB : 0);
-        enum compound_mode mode = round + 1 == ROUNDS ? COMPOUND_GUESSED : COMPOUND_KNOWN;
-        if (compound_split(&model->lexicon, lemma->word->text, kinds, mode, &lemma->split) && round + 1 < ROUNDS)
+        if (is_prefixed(model, lemma)) kinds |= COMPOUND_NO_PARTICLE;
+        if (round) model->lexicon.compound_max = simplex_max(lemma);
+        if (compound_split(&model->lexicon, lemma->word->text, kinds, COMPOUND_KNOWN, &lemma->split) && round + 1 < ROUNDS)
             count_split(model, lemma, &lemma->split);
     }
     for (size_t i = 0; i < model->lemma_count && round + 1 < ROUNDS; i++)
@@ -521,6 +576,32 @@ static void make_lemmas(struct model *model, const struct dictionary *dictionary
                 (struct lemma){.word = &dictionary->lemmas[i]};
 }
 
+/*DUMP*/ static void dump(struct model *model) {
+    if (!getenv("DUMP")) return;
+    FILE *f = fopen(getenv("DUMP"), "w");
+    for (size_t i = 0; i < model->lemma_count; i++) {
+        struct lemma *l = &model->lemmas[i];
+        unsigned kinds = head_kinds(l->word->kind);
+        struct compound c = {.count = 0};
+        if (is_noun(l->word->kind) && l->weak) kinds |= COMPOUND_WEAK_HEAD;
+        if (is_noun(l->word->kind) || l->word->kind == KIND_VERB) kinds |= COMPOUND_BASE_HEAD;
+        model->lexicon.compound_max = COST_ANY;
+        if (kinds && !l->word->is_name) compound_split(&model->lexicon, l->word->text, kinds, COMPOUND_GUESSED, &c);
+        fprintf(f, "%.*s %d %d %.0f %.0f %u %u ", (int)l->word->text.len, l->word->text.data, l->word->kind, l->weak, l->count, l->ends, l->cost, c.count ? c.cost : 0);
+        for (unsigned k = 0; k < c.piece_count; k++) fprintf(f, "%.*s+", (int)(c.pieces[k].end - c.pieces[k].start), l->word->text.data + c.pieces[k].start);
+        fprintf(f, "%.*s ", (int)(l->word->text.len - c.head), l->word->text.data + c.head);
+        for (unsigned k = 0; k < l->split.count; k++) fprintf(f, "%s%.*s", k ? "+" : "", (int)(l->split.parts[k].end - l->split.parts[k].start), l->word->text.data + l->split.parts[k].start);
+        fprintf(f, "\n");
+    }
+    fclose(f);
+    f = fopen("/tmp/w/danish/parts.txt", "w");
+    for (size_t i = 0; i < model->part_count; i++) {
+        struct part *q = &model->parts[i];
+        fprintf(f, "%.*s cost %u count %.0f begins %.0f %s%s%s link %u\n", (int)q->text.len, q->text.data, q->cost, q->count, q->begins, q->particle ? "particle " : "", q->flagged ? "flagged " : "", q->verbal ? "verbal " : "", q->link);
+    }
+    fclose(f);
+}
+
 enum referat_status model_write(const struct dictionary *dictionary, const struct model_ending *endings,
                                 size_t ending_count, struct arena *arena, struct buf *out,
                                 struct referat_error *error) {
@@ -542,6 +623,7 @@ enum referat_status model_write(const struct dictionary *dictionary, const struc
         split_parts(&model, round);
     }
     if (!status) status = write_lexicon(&model, COST_UNKNOWN_WORD);
+    /*DUMP*/ dump(&model);
     if (!status) buf_slice(out, buf_as_slice(&model.bytes));
     buf_free(&model.bytes);
     return status ? status : buf_status(out, error);
