@@ -14,6 +14,8 @@ int bench_run(int argc, char **argv);
 int bench_table(int argc, char **argv);
 int bench_plot(int argc, char **argv);
 int bench_check(int argc, char **argv);
+/* Asks a class of queries and prints nothing: what `check` runs under valgrind. */
+int bench_ask(int argc, char **argv);
 
 /*
  * An option of a verb. One of text, number, flag is set. `--name VALUE` and `--name=VALUE` are both read.

@@ -8,10 +8,8 @@ static const struct verb {
     const char *name;
     int (*run)(int argc, char **argv);
 } verbs[] = {
-    {"generate", bench_generate},
-    {"queries", bench_queries},
-    {"run", bench_run},
-    {"table", bench_table},
+    {"generate", bench_generate}, {"queries", bench_queries}, {"run", bench_run}, {"table", bench_table},
+    {"plot", bench_plot},         {"check", bench_check},     {"ask", bench_ask},
 };
 
 static const char usage[] =
@@ -23,6 +21,9 @@ static const char usage[] =
     "      [--passes N] [--budget S] [--parallel-ms MS] [--dir DIR] [--keep] [--peers DIR]\n"
     "                                                        builds, asks and compares engines\n"
     "  table [--report FILE]                                 a report of run as Markdown tables\n"
+    "  plot [--report FILE]                                  the same as an SVG picture\n"
+    "  check --corpus FILE --queries FILE --baseline FILE [--update] [--engines A,B] [--rounds N]\n"
+    "                                                        is anything slower or worse than it was?\n"
     "\n"
     "docs/BENCH.md tells what is measured and how. N may be written 10k or 2M.\n";
 

@@ -38,6 +38,8 @@ struct target_report {
     struct referat_error error;
     struct target_build build;
     double open_us;
+    int64_t instructions[CLASS_COUNT]; /* probe.h */
+    double reciprocal_rank;
     double per_s[CLASS_COUNT];      /* queries a second with all cores */
     struct target_answer answers[]; /* of the queries, in the order of the query file */
 };
