@@ -8,7 +8,7 @@
 /* Quarter nats. A part more makes an accident likelier than its parts alone tell. */
 #define COST_JOINT 16
 /* ud, op, be … before what is made of a verb: that is one word. */
-#define COST_PARTICLE       48
+#define COST_PARTICLE 28
 #define COST_PARTICLE_NOUN 28
 #define COST_OTHER_GENDER 20
 #define COST_ENDING         90

@@ -18,7 +18,7 @@
 #define COST_UNKNOWN_WORD 176
 #define COST_ANY          1000
 /* Inside a longer compound a word is one part, unless its own parts are as plain as this. */
-#define COST_NESTED 104
+#define COST_NESTED 86
 /* Verbs are seldom compounds: what stands before them is mostly a particle. */
 #define COST_VERB 40
 #define COST_OWN 20
