@@ -124,6 +124,11 @@ static bool needs_mark(enum head_label kind, struct slice label) {
            slice_is(label, "slut") || slice_is(label, "mødt") || slice_is(label, "forum");
 }
 
+/* "Mødelokale 3" without a mark names the room; with one it is the label of the room's name. */
+static bool names_room(struct slice label) {
+    return slice_is(label, "mødelokale") || slice_is(label, "lokale");
+}
+
 enum head_label reading_head_label(struct arena *arena, struct slice line, struct slice *rest) {
     struct slice text = reading_plain(line), lower = reading_lower(arena, slice_first(text, 40));
     *rest = slice_make("", 0);
@@ -137,7 +142,7 @@ enum head_label reading_head_label(struct arena *arena, struct slice line, struc
         if (!ends_label(behind, &strong) || (!strong && needs_mark(labels[i].kind, label))) continue;
         behind = slice_trim(behind);
         if (slice_starts(behind, ":")) behind = slice_trim(slice_from(behind, 1));
-        *rest = reading_plain(behind);
+        *rest = !strong && names_room(label) ? text : reading_plain(behind);
         return labels[i].kind;
     }
     return HEAD_NONE;

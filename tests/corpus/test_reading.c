@@ -317,6 +317,21 @@ static void furniture_goes(void **state) {
     buf_free(&text);
 }
 
+/* "Mødelokale 3" is the name of the room; behind a colon or a gap stands the name by itself. */
+static void rooms_keep_their_names(void **state) {
+    (void)state;
+    static const char *const lines[][2] = {{"Mødelokale 3", "Mødelokale 3"},
+                                           {"Mødelokale: Kirken", "Kirken"},
+                                           {"Lokale  D2.12", "D2.12"},
+                                           {"Lokale D2.12", "Lokale D2.12"},
+                                           {"Sted Rådhuset", "Rådhuset"}};
+    for (size_t i = 0; i < sizeof lines / sizeof *lines; i++) {
+        struct slice place;
+        assert_int_equal(reading_head_label(&arena, slice_of(lines[i][0]), &place), HEAD_PLACE);
+        assert_string_equal(arena_text(&arena, place), lines[i][1]);
+    }
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(dates_in_every_spelling),
@@ -334,6 +349,7 @@ int main(void) {
         cmocka_unit_test(cut_words_are_joined),
         cmocka_unit_test(blank_lines_between_lines_are_undone),
         cmocka_unit_test(furniture_goes),
+        cmocka_unit_test(rooms_keep_their_names),
     };
     return cmocka_run_group_tests(tests, set_up, tear_down);
 }
