@@ -48,6 +48,9 @@ struct engine_backend {
     enum referat_status (*unset)(void *writer, struct slice key, struct referat_error *error);
     enum referat_status (*commit)(void *writer, struct referat_error *error);
     void *(*writer_reader)(void *writer);
+
+    void (*set_memory)(void *writer, size_t bytes);                            /* NULL: it has a bound of its own */
+    enum referat_status (*compact)(void *writer, struct referat_error *error); /* NULL: it has none */
 };
 
 #endif

@@ -7,11 +7,38 @@
 #include "engine/backend.h"
 #include "engine/folder.h"
 #include "engine/identity.h"
+#include "engine/native/native.h"
 #include "engine/xapian/backend.h"
 
 #include <stdlib.h>
 
 static const struct engine_backend engine_kinds[] = {
+    [ENGINE_NATIVE] =
+        {
+            .name = "native",
+            .parts = native_parts,
+            .create = native_create,
+            .open = native_open,
+            .close = native_close,
+            .search = native_search,
+            .find = native_find,
+            .payload = native_payload,
+            .document_count = native_document_count,
+            .words = native_words,
+            .last_commit = native_last_commit,
+            .get = native_get,
+            .keys = native_keys,
+            .write = native_write,
+            .writer_close = native_writer_close,
+            .put = native_put,
+            .delete_ = native_delete,
+            .set = native_set,
+            .unset = native_unset,
+            .commit = native_commit,
+            .writer_reader = native_writer_reader,
+            .set_memory = native_set_memory,
+            .compact = native_compact,
+        },
     [ENGINE_XAPIAN] =
         {
             .name = "xapian",
@@ -51,13 +78,26 @@ struct engine_writer {
     struct engine_reader reader;
 };
 
+const char *engine_kind_name(enum engine_kind kind) {
+    return (unsigned)kind < ENGINE_KIND_COUNT ? engine_kinds[kind].name : NULL;
+}
+
+bool engine_kind_by_name(const char *name, enum engine_kind *out) {
+    for (unsigned i = 0; i < ENGINE_KIND_COUNT; i++) {
+        *out = (enum engine_kind)i;
+        if (strcmp(engine_kinds[i].name, name) == 0) return true;
+    }
+    return false;
+}
+
 static enum referat_status backend_by_name(const char *path, const char *name, const struct engine_backend **out,
                                            struct referat_error *error) {
-    for (size_t i = 0; i < sizeof engine_kinds / sizeof *engine_kinds; i++) {
-        *out = &engine_kinds[i];
-        if (strcmp((*out)->name, name) == 0) return REFERAT_OK;
-    }
+    enum engine_kind kind;
     *out = NULL;
+    if (engine_kind_by_name(name, &kind)) {
+        *out = &engine_kinds[kind];
+        return REFERAT_OK;
+    }
     return error_set(error, REFERAT_OTHER_FORMAT, _("%s: the index is of the engine '%s', which this program has not"),
                      path, name);
 }
@@ -297,6 +337,16 @@ enum referat_status engine_unset(struct engine_writer *writer, struct slice key,
 
 enum referat_status engine_commit(struct engine_writer *writer, struct referat_error *error) {
     return writer->backend->commit(writer->writer, error);
+}
+
+enum referat_status engine_compact(struct engine_writer *writer, struct referat_error *error) {
+    const struct engine_backend *backend = writer->backend;
+    return (backend->compact ? backend->compact : backend->commit)(writer->writer, error);
+}
+
+void engine_set_memory(struct engine_writer *writer, size_t bytes) {
+    if (bytes < ENGINE_MEMORY_MIN) bytes = ENGINE_MEMORY_MIN;
+    if (writer->backend->set_memory) writer->backend->set_memory(writer->writer, bytes);
 }
 
 enum referat_status engine_set_analysis(struct engine_writer *writer, const char *fingerprint,

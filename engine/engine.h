@@ -15,7 +15,7 @@
 #include "base/arena.h"
 #include "engine/schema.h"
 
-enum engine_kind { ENGINE_XAPIAN };
+enum engine_kind { ENGINE_NATIVE, ENGINE_XAPIAN, ENGINE_KIND_COUNT };
 enum engine_collection { ENGINE_ITEMS, ENGINE_REGISTER, ENGINE_COLLECTION_COUNT };
 
 /* ---- documents ---- */
@@ -187,6 +187,11 @@ enum referat_status engine_keys(struct engine_reader *reader, struct slice prefi
 
 struct engine_writer;
 
+/* "native", "xapian"; NULL where there is no such engine. */
+const char *engine_kind_name(enum engine_kind kind);
+/* False where no engine is called so. */
+bool engine_kind_by_name(const char *name, enum engine_kind *out) MUST_CHECK;
+
 /*
  * Opens an index for writing, creates it where `path` does not exist or is an empty folder; a kill leaves no half
  * index. `kind` is for creation alone: an index keeps its engine. What a killed writer left uncommitted is undone.
@@ -218,8 +223,18 @@ enum referat_status engine_unset(struct engine_writer *writer, struct slice key,
  */
 enum referat_status engine_set_analysis(struct engine_writer *writer, const char *fingerprint,
                                         struct referat_error *error) MUST_CHECK;
+/*
+ * Bounds the memory that the writer takes for changes that are not committed yet, ENGINE_MEMORY_DEFAULT if not called.
+ * The native engine writes them to the disk when they reach it, and merges them at the commit; what it needs above that
+ * is the tables of the pages it has read and, while it merges, some 60 bytes a document. Xapian has a bound of its own.
+ */
+#define ENGINE_MEMORY_DEFAULT ((size_t)512 << 20)
+#define ENGINE_MEMORY_MIN     ((size_t)16 << 20) /* what is less counts as this */
+void engine_set_memory(struct engine_writer *writer, size_t bytes);
 /* Makes everything since the last commit durable and visible, all or nothing. */
 enum referat_status engine_commit(struct engine_writer *writer, struct referat_error *error) MUST_CHECK;
+/* Commits, and leaves nothing in the index that was deleted or replaced. Nothing but a commit in Xapian. */
+enum referat_status engine_compact(struct engine_writer *writer, struct referat_error *error) MUST_CHECK;
 /* Reading through the writer: sees its own uncommitted changes. Lives as long as the writer. */
 struct engine_reader *engine_writer_reader(struct engine_writer *writer);
 

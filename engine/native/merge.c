@@ -9,7 +9,6 @@
 #include "engine/native/removed.h"
 
 #include <stdlib.h>
-#include <sys/mman.h>
 
 #define GONE            UINT32_MAX              /* in a source's map: removed */
 #define BLOCK_FEW_BYTES (TEXTS_BLOCK_BYTES / 2) /* blocks below that are joined with others */
@@ -173,7 +172,7 @@ static void release_pages(struct merge *merge) {
     for (size_t i = 0; i < merge->count; i++) {
         for (unsigned file = 0; file < SEGMENT_FILES; file++) {
             struct pagefile *opened = merge->sources[i].segment->files[file];
-            if (opened && opened->length) madvise((void *)(uintptr_t)opened->data, opened->length, MADV_DONTNEED);
+            if (opened) pagefile_release(opened);
         }
     }
     merge->unreleased = 0;

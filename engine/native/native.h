@@ -35,6 +35,8 @@ enum referat_status native_delete(void *writer, enum engine_collection collectio
 enum referat_status native_set(void *writer, struct slice key, struct slice value, struct referat_error *error);
 enum referat_status native_unset(void *writer, struct slice key, struct referat_error *error);
 enum referat_status native_commit(void *writer, struct referat_error *error);
+void native_set_memory(void *writer, size_t bytes);
+enum referat_status native_compact(void *writer, struct referat_error *error);
 void *native_writer_reader(void *writer);
 
 #endif

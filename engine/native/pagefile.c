@@ -358,6 +358,10 @@ enum referat_status pagefile_status(const struct pagefile *file, struct referat_
                      file->damaged_at);
 }
 
+void pagefile_release(struct pagefile *file) {
+    if (file->length) madvise((void *)(uintptr_t)file->data, file->length, MADV_DONTNEED);
+}
+
 bool pagefile_spoil(struct pagefile *file, const void *at) {
     const uint8_t *byte = at;
     bool inside = byte >= file->data && byte < file->data + file->length;

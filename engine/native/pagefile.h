@@ -89,6 +89,9 @@ enum referat_status pagefile_verify(struct pagefile *file, struct referat_error 
 /* Marks it as damaged at `at`, which points into it, or is NULL: content that cannot be. Gives false. */
 bool pagefile_spoil(struct pagefile *file, const void *at);
 
+/* For whoever has read a lot of it and is done: its pages leave this process's memory, and come back when touched. */
+void pagefile_release(struct pagefile *file);
+
 /* Checks the pages first..last; false where one is damaged. */
 bool pagefile_check_pages(struct pagefile *file, uint64_t first, uint64_t last);
 
