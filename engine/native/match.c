@@ -239,21 +239,29 @@ static bool find_values(struct segment *segment, const struct engine_query *quer
     return *low <= *high;
 }
 
-static struct node *open_range(struct match *match, const struct engine_query *query) {
-    struct segment *segment = match->segment;
+void match_find_range(struct segment *segment, const struct engine_query *query, struct match_range *out) {
     const struct packed *column = &segment->column_of[query->column];
-    uint64_t low, high;
-    if (!find_values(segment, query, &low, &high)) return node_new(match, NODE_NONE);
-    if (segment->column_order[query->column] != COLUMN_UNORDERED) {
-        bool rising = segment->column_order[query->column] == COLUMN_RISING;
-        uint32_t first = find_turn(column, rising ? low : high + 1, rising);
-        uint32_t behind = find_turn(column, rising ? high + 1 : low, rising);
-        return first < behind ? span_node(match, first, behind - 1) : node_new(match, NODE_NONE);
+    enum column_order order = segment->column_order[query->column];
+    *out = (struct match_range){0};
+    if (!find_values(segment, query, &out->low, &out->high)) return;
+    out->behind = segment->doc_count;
+    if (order == COLUMN_UNORDERED) {
+        out->column = column;
+        return;
     }
+    out->first = find_turn(column, order == COLUMN_RISING ? out->low : out->high + 1, order == COLUMN_RISING);
+    out->behind = find_turn(column, order == COLUMN_RISING ? out->high + 1 : out->low, order == COLUMN_RISING);
+}
+
+static struct node *open_range(struct match *match, const struct engine_query *query) {
+    struct match_range range;
+    match_find_range(match->segment, query, &range);
+    if (range.first >= range.behind) return node_new(match, NODE_NONE);
+    if (!range.column) return span_node(match, range.first, range.behind - 1);
     struct node *node = node_new(match, NODE_VALUES);
-    node->column = column;
-    node->low = low;
-    node->high = high;
+    node->column = range.column;
+    node->low = range.low;
+    node->high = range.high;
     return node;
 }
 

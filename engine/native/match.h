@@ -31,6 +31,15 @@ struct match_query {
 enum referat_status match_prepare(const struct engine_query *query, struct segment *const *segments, size_t count,
                                   struct arena *arena, struct match_query *out, struct referat_error *error) MUST_CHECK;
 
+/* What an ENGINE_RANGE leaves of a segment: documents first..behind-1, of them those whose ordinal in `column` is
+ * low..high. */
+struct match_range {
+    uint32_t first, behind;
+    const struct packed *column; /* NULL: all of them */
+    uint64_t low, high;
+};
+void match_find_range(struct segment *segment, const struct engine_query *query, struct match_range *out);
+
 struct match;
 
 /*

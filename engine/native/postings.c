@@ -48,13 +48,16 @@ bool postings_term_info(const uint8_t *value, size_t len, const uint8_t *block_v
 
 /* ---- superblocks ---- */
 
+/* What is decoded stays: postings_jump may come back to it. */
 static uint32_t end_here(struct postings *list) {
-    list->at = list->count = 0;
+    list->at = 0;
     return list->document = POSTINGS_END;
 }
 
 static uint32_t damaged(struct postings *list) {
     pagefile_spoil(list->post.file, NULL);
+    list->block = NO_BLOCK;
+    list->count = 0;
     return end_here(list);
 }
 
@@ -209,8 +212,9 @@ void postings_close(struct postings *list) {
 }
 
 uint32_t postings_next(struct postings *list) {
+    if (list->document == POSTINGS_END) return POSTINGS_END;
     if (++list->at < list->count) return list->document = list->documents[list->at];
-    if (list->document == POSTINGS_END || list->block + 1 >= list->block_count) return end_here(list);
+    if (list->block + 1 >= list->block_count) return end_here(list);
     return enter_block(list, list->block + 1);
 }
 
@@ -282,17 +286,49 @@ uint32_t postings_seek(struct postings *list, uint32_t target) {
     return list->document >= target ? list->document : seek_in_block(list, target);
 }
 
+uint32_t postings_jump(struct postings *list, uint32_t target) {
+    list->at = 0;
+    if (list->count && target >= list->documents[0] && target <= list->documents[list->count - 1])
+        return seek_in_block(list, target);
+    if (list->count && list->block_count == 1)
+        return target > list->documents[0] ? end_here(list) : (list->document = list->documents[0]);
+    bool here = list->super != NO_BLOCK && target <= list->block_last[list->super_blocks - 1] &&
+                (list->super == 0 || target > list->super_base);
+    uint32_t block = find_block(list, here ? list->super * POSTINGS_SUPER : 0, target);
+    if (list->block_count == 1 || block >= list->block_count) return end_here(list);
+    if (block != list->block || !list->count) enter_block(list, block);
+    if (list->count == 0) return POSTINGS_END;
+    list->document = list->documents[0];
+    return list->document >= target ? list->document : seek_in_block(list, target);
+}
+
+bool postings_decode_wdfs(struct postings *list) {
+    if (list->wdfs_decoded) return true;
+    if (list->info.mode == POSTINGS_WDF_ZERO) {
+        memset(list->wdfs, 0, sizeof list->wdfs);
+    } else {
+        if (!bits_unpack(list->wdf_data, list->data_end, list->count, list->wdfs)) return damaged(list), false;
+        if (list->info.mode == POSTINGS_WDF_POSITIVE)
+            for (uint32_t i = 0; i < list->count; i++) list->wdfs[i]++;
+    }
+    return list->wdfs_decoded = true;
+}
+
 uint32_t postings_wdf(struct postings *list) {
     if (list->wdfs_decoded) return list->wdfs[list->at];
     if (list->info.mode == POSTINGS_WDF_ZERO) return 0;
-    if (!bits_unpack(list->wdf_data, list->data_end, list->count, list->wdfs)) {
-        damaged(list);
-        return 0;
-    }
-    if (list->info.mode == POSTINGS_WDF_POSITIVE)
-        for (uint32_t i = 0; i < list->count; i++) list->wdfs[i]++;
-    list->wdfs_decoded = true;
-    return list->wdfs[list->at];
+    return postings_decode_wdfs(list) ? list->wdfs[list->at] : 0;
+}
+
+bool postings_superblock(struct postings *list, uint32_t super, const uint32_t **last, const uint8_t **impacts,
+                         uint32_t *count, uint32_t *before) {
+    if (list->block_count < 2 || super >= super_count(list)) return false;
+    if (!load_super(list, super)) return pagefile_spoil(list->post.file, NULL);
+    *last = list->block_last;
+    *impacts = list->block_impact;
+    *count = list->super_blocks;
+    *before = list->super_base;
+    return true;
 }
 
 uint8_t postings_impact(struct postings *list, uint32_t target, uint32_t *last) {

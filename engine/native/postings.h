@@ -110,10 +110,22 @@ void postings_close(struct postings *list); /* frees what positions took */
 uint32_t postings_next(struct postings *list);
 /* The first document >= target from here on; stays where it already stands there. */
 uint32_t postings_seek(struct postings *list, uint32_t target);
+/* The same from anywhere, backwards too. */
+uint32_t postings_jump(struct postings *list, uint32_t target);
 /* Of the document it stands on. */
 uint32_t postings_wdf(struct postings *list);
 /* Of the document it stands on, rising; borrowed until the next move. NULL and 0 where it has none. */
 const uint32_t *postings_positions(struct postings *list, uint32_t *count);
+/* The rest of the block that it stands in: documents and wdfs from `at` to `count`. False where the list is damaged. */
+bool postings_decode_wdfs(struct postings *list);
+/*
+ * For pruning, of a list of more than one block: what lies in superblock `super` (from 0), block by block: *count
+ * blocks, their last documents and largest impacts, borrowed until the next call; *before is the last document before
+ * the first of them, UINT32_MAX for none. False behind the last superblock and where the list is damaged. Does not
+ * move.
+ */
+bool postings_superblock(struct postings *list, uint32_t super, const uint32_t **last, const uint8_t **impacts,
+                         uint32_t *count, uint32_t *before);
 /*
  * For pruning: the largest impact of any posting in [target, *last], where *last is the end of the block that target
  * falls in (POSTINGS_END - 1 behind the end, impact 0). Does not move. target is not before where it stands.

@@ -4,29 +4,27 @@
  * order of equal scores, so that keys are compared between segments alone.
  */
 #include "base/intl.h"
+#include "engine/native/best.h"
 #include "engine/native/facets.h"
-#include "engine/native/match.h"
 #include "engine/native/snapshot.h"
+#include "engine/native/windows.h"
 
 #include <stdlib.h>
 
 #define SEARCHER_MEMORY ((size_t)1 << 30)
 
-struct hit {
-    bm25_score score;
-    uint64_t order; /* within the segment: document, or the place of its oldest key */
-    uint32_t segment, document;
-    struct slice key; /* of the sort; fetched when two segments' hits are compared */
-};
-
 struct searcher {
     struct arena arena;
+    struct length_parts lengths;
+    bool plain; /* windows are not used */
 };
 
 enum referat_status searcher_new(struct searcher **out, struct referat_error *error) {
     *out = calloc(1, sizeof **out);
     if (!*out) return error_no_memory(error);
     arena_init(&(*out)->arena, SEARCHER_MEMORY);
+    (*out)->lengths.average = -1;
+    (*out)->plain = getenv("REFERAT_PLAIN_SEARCH") != NULL;
     return REFERAT_OK;
 }
 
@@ -34,41 +32,6 @@ void searcher_free(struct searcher *searcher) {
     if (!searcher) return;
     arena_free(&searcher->arena);
     free(searcher);
-}
-
-/* ---- the best of a segment ---- */
-
-/* A heap whose top is the worst of the hits that are kept. */
-struct best {
-    struct hit *hits;
-    size_t count, max;
-};
-
-static bool is_better(const struct hit *a, const struct hit *b) {
-    return a->score > b->score || (a->score == b->score && a->order < b->order);
-}
-
-static void sink(struct best *best, size_t at) {
-    struct hit moving = best->hits[at];
-    for (size_t child = 2 * at + 1; child < best->count; at = child, child = 2 * at + 1) {
-        if (child + 1 < best->count && is_better(&best->hits[child], &best->hits[child + 1])) child++;
-        if (!is_better(&moving, &best->hits[child])) break;
-        best->hits[at] = best->hits[child];
-    }
-    best->hits[at] = moving;
-}
-
-static void offer(struct best *best, const struct hit *hit) {
-    if (best->max == 0) return;
-    if (best->count == best->max) {
-        if (!is_better(hit, &best->hits[0])) return;
-        best->hits[0] = *hit;
-        sink(best, 0);
-        return;
-    }
-    best->hits[best->count++] = *hit;
-    if (best->count == best->max)
-        for (size_t i = best->count / 2; i-- > 0;) sink(best, i);
 }
 
 /* ---- one search ---- */
@@ -79,10 +42,13 @@ struct search_run {
     size_t segment_count;
     const struct engine_search *search;
     struct match_query query;
+    struct shape shape;
+    bool by_windows, first_are_best;
+    struct searcher *searcher;
     struct arena *scratch, *arena;
     struct referat_error *error;
     uint64_t wanted; /* offset + limit, at most the documents there are */
-    struct hit *hits;
+    struct hit *hits, *floor_hits;
     size_t hit_count;
     uint64_t total;
     bool total_exact;
@@ -95,7 +61,7 @@ static bool is_counting(const struct search_run *run) {
 
 /* Newest first, the first matches are the hits: with the total told the rest is of no use. */
 static bool has_enough(const struct search_run *run, const struct best *best, uint64_t found) {
-    return run->search->sort == ENGINE_NEWEST_FIRST && !is_counting(run) && best->count == best->max &&
+    return run->first_are_best && !is_counting(run) && best->count == best->max &&
            run->total + found >= run->search->count_to;
 }
 
@@ -114,26 +80,61 @@ static enum referat_status collect(struct search_run *run, size_t place, struct 
         found++;
         if (scored) hit.score = match_score(match);
         if (run->search->sort == ENGINE_OLDEST_FIRST) hit.order = packed_get(&segment->oldest_of, document);
-        offer(best, &hit);
+        best_offer(best, &hit);
         if (run->facets) facets_count(run->facets, document);
     }
     run->total += found;
     return segment_status(segment, run->error);
 }
 
+/* A document at a time: any query. */
+static enum referat_status search_plainly(struct search_run *run, size_t place, struct best *best) {
+    struct match *match = match_open(&run->query, run->segments[place], place, run->scratch);
+    if (!match) return arena_status(run->scratch, run->error);
+    enum referat_status status = collect(run, place, match, best), closed;
+    struct referat_error closing;
+    closed = match_close(match, &closing);
+    return !status && closed ? error_no_memory(run->error) : status;
+}
+
+/* The worst of the best that earlier segments gave, where they fill the page. */
+static bm25_score floor_so_far(const struct search_run *run) {
+    struct best best = {run->floor_hits, 0, (size_t)run->wanted};
+    if (run->wanted == 0 || run->hit_count < run->wanted) return 0;
+    for (size_t i = 0; i < run->hit_count; i++) best_offer(&best, &run->hits[i]);
+    return best_floor(&best, 0);
+}
+
+static void count_matches(struct search_run *run, struct windows *windows, bool complete, uint64_t found) {
+    uint64_t enough = is_counting(run) ? UINT64_MAX : run->search->count_to;
+    if ((!complete && run->total + found < enough) || run->facets)
+        complete = windows_count(windows, enough - run->total, run->facets, &found);
+    run->total += found;
+    run->total_exact = run->total_exact && complete;
+}
+
+static enum referat_status search_by_windows(struct search_run *run, size_t place, struct best *best) {
+    uint64_t found;
+    struct windows *windows =
+        windows_open(&run->shape, &run->query, run->segments[place], place, &run->searcher->lengths, run->scratch);
+    if (!windows) return arena_status(run->scratch, run->error);
+    bool complete = windows_collect(windows, best, floor_so_far(run), &found);
+    for (size_t i = 0; i < best->count; i++) best->hits[i].segment = (uint32_t)place;
+    count_matches(run, windows, complete, found);
+    enum referat_status status = segment_status(run->segments[place], run->error), closed;
+    struct referat_error closing;
+    closed = windows_close(windows, &closing);
+    return !status && closed ? error_no_memory(run->error) : status;
+}
+
 static enum referat_status search_segment(struct search_run *run, size_t place) {
     struct segment *segment = run->segments[place];
     struct best best = {run->hits + run->hit_count, 0, 0};
     best.max = run->wanted < segment->doc_count ? (size_t)run->wanted : segment->doc_count;
-    struct match *match = match_open(&run->query, segment, place, run->scratch);
-    if (!match) return arena_status(run->scratch, run->error);
     enum referat_status status = run->facets ? facets_begin(run->facets, segment, run->error) : REFERAT_OK;
-    if (!status) status = collect(run, place, match, &best);
+    if (!status) status = run->by_windows ? search_by_windows(run, place, &best) : search_plainly(run, place, &best);
     if (!status && run->facets) status = facets_end(run->facets, run->error);
-    struct referat_error closing;
-    enum referat_status closed = match_close(match, &closing);
     run->hit_count += best.count;
-    if (!status && closed) status = error_no_memory(run->error);
     return status;
 }
 
@@ -176,6 +177,14 @@ static void copy_hits(struct search_run *run, struct engine_result *out) {
     out->hit_count = count;
 }
 
+static void choose_way(struct search_run *run) {
+    run->by_windows = run->search->sort == ENGINE_BY_RELEVANCE && !run->searcher->plain &&
+                      shape_find(run->search->query, run->scratch, &run->shape);
+    run->first_are_best = run->search->sort == ENGINE_NEWEST_FIRST ||
+                          (run->search->sort == ENGINE_BY_RELEVANCE && !shape_scores(run->search->query));
+    if (run->by_windows) length_parts_set(&run->searcher->lengths, run->query.average);
+}
+
 static enum referat_status prepare(struct search_run *run) {
     uint64_t documents = 0, room = 0;
     for (size_t i = 0; i < run->segment_count; i++) documents += run->segments[i]->doc_count;
@@ -184,10 +193,12 @@ static enum referat_status prepare(struct search_run *run) {
     for (size_t i = 0; i < run->segment_count; i++)
         room += run->wanted < run->segments[i]->doc_count ? run->wanted : run->segments[i]->doc_count;
     run->hits = arena_alloc(run->scratch, (room + 1) * sizeof *run->hits);
+    run->floor_hits = arena_alloc(run->scratch, (size_t)(run->wanted + 1) * sizeof *run->hits);
     enum referat_status status = arena_status(run->scratch, run->error);
     if (!status)
         status =
             match_prepare(run->search->query, run->segments, run->segment_count, run->scratch, &run->query, run->error);
+    if (!status) choose_way(run);
     if (!status && run->search->facet_columns)
         status = facets_new(run->search->facet_columns, &run->facets, run->error);
     return status;
@@ -200,6 +211,7 @@ enum referat_status snapshot_search(struct snapshot *snapshot, struct searcher *
                              .segments = snapshot->of_collection[collection],
                              .segment_count = snapshot->segment_count[collection],
                              .search = search,
+                             .searcher = searcher,
                              .scratch = &searcher->arena,
                              .arena = arena,
                              .error = error,

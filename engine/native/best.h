@@ -1,0 +1,33 @@
+/* best.h - the best hits of a segment: a heap whose top is the worst that is kept. */
+#ifndef ENGINE_NATIVE_BEST_H
+#define ENGINE_NATIVE_BEST_H
+
+#include "base/slice.h"
+#include "engine/native/bm25.h"
+
+struct hit {
+    bm25_score score;
+    uint64_t
+        order; /* among equal scores of a segment, the smaller first: the document, or the place of its oldest key */
+    uint32_t segment, document;
+    struct slice key; /* of the sort; fetched when hits of two segments are compared */
+};
+
+struct best {
+    struct hit *hits; /* room for max; borrowed. No order */
+    size_t count, max;
+};
+
+static inline bool best_is_better(const struct hit *a, const struct hit *b) {
+    return a->score > b->score || (a->score == b->score && a->order < b->order);
+}
+
+/* Takes the hit where it is among the best so far. */
+void best_offer(struct best *best, const struct hit *hit);
+
+/* What a hit must score at least to be taken, whatever its order; `floor` while not all places are taken. */
+static inline bm25_score best_floor(const struct best *best, bm25_score floor) {
+    return best->count == best->max && best->max && best->hits[0].score > floor ? best->hits[0].score : floor;
+}
+
+#endif
