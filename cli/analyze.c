@@ -40,6 +40,6 @@ int cli_analyze(int argc, char **argv) {
     if (code < 0 && !(text = text_operand(&operands, &length))) code = EXIT_NO_INPUT;
     if (code < 0) code = analyze(text, length, format);
     free(text);
-    texts_free(&operands);
+    text_list_free(&operands);
     return code;
 }

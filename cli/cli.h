@@ -58,8 +58,8 @@ int options_parse(int argc, char **argv, const struct option *options, size_t co
                   struct texts *operands);
 /* "json" and so on; false, with a message, where the verb does not have it. */
 bool options_format(const char *name, bool ndjson, enum referat_format *out);
-void texts_add(struct texts *texts, const char *text);
-void texts_free(struct texts *texts);
+void text_list_add(struct texts *texts, const char *text);
+void text_list_free(struct texts *texts);
 
 /* ---- messages and output (output.c) ---- */
 

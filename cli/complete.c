@@ -50,6 +50,6 @@ int cli_complete(int argc, char **argv) {
         code = EXIT_USAGE;
     }
     if (code < 0) code = complete(kind);
-    texts_free(&operands);
+    text_list_free(&operands);
     return code;
 }

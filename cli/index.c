@@ -182,6 +182,6 @@ int cli_index(int argc, char **argv) {
         code = run_index(&o, format);
     }
     free(folder);
-    texts_free(&operands);
+    text_list_free(&operands);
     return code;
 }

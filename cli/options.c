@@ -6,7 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-void texts_add(struct texts *texts, const char *text) {
+void text_list_add(struct texts *texts, const char *text) {
     const char **grown = realloc(texts->items, (texts->count + 1) * sizeof *grown);
     if (!grown) {
         message("%s", _("out of memory"));
@@ -16,7 +16,7 @@ void texts_add(struct texts *texts, const char *text) {
     texts->items[texts->count++] = text;
 }
 
-void texts_free(struct texts *texts) {
+void text_list_free(struct texts *texts) {
     free(texts->items);
     *texts = (struct texts){0};
 }
@@ -89,7 +89,7 @@ static bool set_option(const struct option *option, const char *value) {
     switch (option->kind) {
     case OPTION_FLAG: *(bool *)option->target = true; return true;
     case OPTION_TEXT: *(const char **)option->target = value; return true;
-    case OPTION_TEXTS: texts_add(option->target, value); return true;
+    case OPTION_TEXTS: text_list_add(option->target, value); return true;
     case OPTION_NUMBER: return set_number(option, value);
     }
     return false;
@@ -131,7 +131,7 @@ int options_parse(int argc, char **argv, const struct option *options, size_t co
     for (int i = 1; i < argc; i++) {
         const char *argument = argv[i];
         if (ended || argument[0] != '-' || !argument[1]) {
-            texts_add(operands, argument);
+            text_list_add(operands, argument);
         } else if (strcmp(argument, "--") == 0) {
             ended = true;
         } else if (strcmp(argument, "--help") == 0 || strcmp(argument, "-h") == 0) {

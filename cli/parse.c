@@ -86,6 +86,6 @@ int cli_parse(int argc, char **argv) {
     }
     if (code < 0 && !options_format(format_name, true, &format)) code = EXIT_USAGE;
     if (code < 0) code = parse(&operands, format, ocr);
-    texts_free(&operands);
+    text_list_free(&operands);
     return code;
 }

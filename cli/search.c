@@ -175,11 +175,11 @@ int cli_search(int argc, char **argv) {
     };
     int code = options_parse(argc, argv, options, sizeof options / sizeof *options, &help, &operands);
     if (code < 0) code = prepare_and_search(&search, &operands);
-    texts_free(&search.bodies);
-    texts_free(&search.municipalities);
-    texts_free(&search.persons);
-    texts_free(&search.kinds);
-    texts_free(&search.outcomes);
-    texts_free(&operands);
+    text_list_free(&search.bodies);
+    text_list_free(&search.municipalities);
+    text_list_free(&search.persons);
+    text_list_free(&search.kinds);
+    text_list_free(&search.outcomes);
+    text_list_free(&operands);
     return code;
 }

@@ -44,6 +44,6 @@ int cli_show(int argc, char **argv) {
     if (code < 0 && !(folder = index_folder(index))) code = EXIT_USAGE;
     if (code < 0) code = show(folder, operands.items[0], format);
     free(folder);
-    texts_free(&operands);
+    text_list_free(&operands);
     return code;
 }

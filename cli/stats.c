@@ -44,6 +44,6 @@ int cli_stats(int argc, char **argv) {
     if (code < 0 && !(folder = index_folder(index))) code = EXIT_USAGE;
     if (code < 0) code = stats(folder, format);
     free(folder);
-    texts_free(&operands);
+    text_list_free(&operands);
     return code;
 }
