@@ -23,6 +23,10 @@
 
 #define FINGERPRINT "test 1"
 
+/* The engine that is tested: every program runs once with each (tests/run sets REFERAT_ENGINE), the default alone
+ * where nothing is said. */
+#define TEST_ENGINE test_engine()
+
 static struct referat_error error;
 
 #define assert_ok(call)                                                                                                \
@@ -31,6 +35,13 @@ static struct referat_error error;
         if (got_status != REFERAT_OK) fail_msg("%s: %s (%s)", #call, referat_status_name(got_status), error.message);  \
     } while (0)
 #define assert_status(call, expected) assert_string_equal(referat_status_name(call), referat_status_name(expected))
+
+static inline enum engine_kind test_engine(void) {
+    enum engine_kind kind = ENGINE_NATIVE;
+    const char *name = getenv("REFERAT_ENGINE");
+    if (name && !engine_kind_by_name(name, &kind)) fail_msg("REFERAT_ENGINE=%s: no such engine", name);
+    return kind;
+}
 
 /* ---- scratch folders ---- */
 

@@ -17,7 +17,7 @@ static int set_up(void **state) {
     fixture->folder = scratch_new();
     assert_true(asprintf(&fixture->path, "%s/index", fixture->folder) > 0);
     arena_init(&fixture->arena, 64 << 20);
-    assert_ok(engine_write(fixture->path, ENGINE_XAPIAN, FINGERPRINT, &fixture->writer, &error));
+    assert_ok(engine_write(fixture->path, TEST_ENGINE, FINGERPRINT, &fixture->writer, &error));
     fixture->reader = engine_writer_reader(fixture->writer);
     *state = fixture;
     return 0;
@@ -408,7 +408,7 @@ static void uncommitted_is_seen_by_the_writer_alone(void **state) {
     assert_ok(engine_delete(fixture->writer, ENGINE_ITEMS, slice_of("a"), &error));
     assert_string_equal(found(reader, arena, q_term(arena, "ord")), "a");
     engine_writer_close(fixture->writer);
-    assert_ok(engine_write(fixture->path, ENGINE_XAPIAN, FINGERPRINT, &fixture->writer, &error));
+    assert_ok(engine_write(fixture->path, TEST_ENGINE, FINGERPRINT, &fixture->writer, &error));
     fixture->reader = engine_writer_reader(fixture->writer);
     assert_string_equal(found(fixture->reader, arena, q_term(arena, "ord")), "a");
     assert_string_equal(found(reader, arena, q_term(arena, "ord")), "a");
@@ -457,7 +457,7 @@ static void write_rounds(const char *path) {
     struct engine_writer *writer;
     struct arena arena;
     arena_init(&arena, 64 << 20);
-    if (engine_write(path, ENGINE_XAPIAN, FINGERPRINT, &writer, &error)) _exit(1);
+    if (engine_write(path, TEST_ENGINE, FINGERPRINT, &writer, &error)) _exit(1);
     for (int round = 1; round <= ROUNDS; round++) {
         for (int i = 0; i < 60; i++) {
             struct engine_document *document =
@@ -510,7 +510,7 @@ static void readers_beside_a_writer(void **state) {
     assert_int_equal(how, 0);
     assert_int_equal(round_seen(reader, ENGINE_ITEMS), ROUNDS);
     engine_close(reader);
-    assert_ok(engine_write(fixture->path, ENGINE_XAPIAN, FINGERPRINT, &fixture->writer, &error));
+    assert_ok(engine_write(fixture->path, TEST_ENGINE, FINGERPRINT, &fixture->writer, &error));
 }
 
 /* More documents than Xapian takes before it would commit by itself. */

@@ -88,7 +88,7 @@ static int writer_main(const char *path) {
     struct engine_writer *writer;
     struct arena arena;
     arena_init(&arena, 64 << 20);
-    enum referat_status status = engine_write(path, ENGINE_XAPIAN, FINGERPRINT, &writer, &error);
+    enum referat_status status = engine_write(path, TEST_ENGINE, FINGERPRINT, &writer, &error);
     if (!status) {
         int from = generation_of(engine_writer_reader(writer), &arena);
         for (int i = from + 1; !status && i <= GENERATIONS; i++) {
@@ -203,7 +203,7 @@ static void look_as_reader(const char *path, int acks, const char *fault) {
 
 static void look_as_writer(const char *path, int acks, const char *fault) {
     struct engine_writer *writer;
-    enum referat_status status = engine_write(path, ENGINE_XAPIAN, FINGERPRINT, &writer, &error);
+    enum referat_status status = engine_write(path, TEST_ENGINE, FINGERPRINT, &writer, &error);
     if (status) fail_msg("%s: writing: %s", fault, error.message);
     assert_last_commit(engine_writer_reader(writer), acks, fault);
     engine_writer_close(writer);
@@ -321,18 +321,18 @@ static void commit_cut_short_without_journal(void **state) {
     char *folder = scratch_new();
     const char *path = arena_printf(&arena, "%s/index", folder), *kept = arena_printf(&arena, "%s/kept", folder);
     const char *ledger = arena_printf(&arena, "%s/ledger", path), *journal = arena_printf(&arena, "%s/journal", path);
-    assert_ok(engine_write(path, ENGINE_XAPIAN, FINGERPRINT, &writer, &error));
+    assert_ok(engine_write(path, TEST_ENGINE, FINGERPRINT, &writer, &error));
     assert_ok(write_generation(writer, &arena, 1));
     assert_ok(write_generation(writer, &arena, 2));
     engine_writer_close(writer);
     replace_folder(kept, ledger);
-    assert_ok(engine_write(path, ENGINE_XAPIAN, FINGERPRINT, &writer, &error));
+    assert_ok(engine_write(path, TEST_ENGINE, FINGERPRINT, &writer, &error));
     assert_ok(write_generation(writer, &arena, 3));
     engine_writer_close(writer);
     replace_folder(ledger, kept);
     assert_status(engine_open(path, FINGERPRINT, &reader, &error), REFERAT_DAMAGED);
     assert_non_null(strstr(error.message, "journal"));
-    assert_status(engine_write(path, ENGINE_XAPIAN, FINGERPRINT, &writer, &error), REFERAT_DAMAGED);
+    assert_status(engine_write(path, TEST_ENGINE, FINGERPRINT, &writer, &error), REFERAT_DAMAGED);
     assert_ok(file_replace(journal, "referat undo 1\n", 15, &error));
     assert_status(engine_open(path, FINGERPRINT, &reader, &error), REFERAT_DAMAGED);
     scratch_remove(folder);

@@ -41,7 +41,7 @@ static void write_file(const char *path, const char *text) {
 
 static struct engine_writer *writer_open(struct fixture *fixture) {
     struct engine_writer *writer;
-    assert_ok(engine_write(fixture->path, ENGINE_XAPIAN, FINGERPRINT, &writer, &error));
+    assert_ok(engine_write(fixture->path, TEST_ENGINE, FINGERPRINT, &writer, &error));
     return writer;
 }
 
@@ -71,7 +71,7 @@ static enum referat_status try_open(struct fixture *fixture, const char *fingerp
 
 static enum referat_status try_write(struct fixture *fixture, const char *fingerprint) {
     struct engine_writer *writer;
-    enum referat_status status = engine_write(fixture->path, ENGINE_XAPIAN, fingerprint, &writer, &error);
+    enum referat_status status = engine_write(fixture->path, TEST_ENGINE, fingerprint, &writer, &error);
     if (status == REFERAT_OK)
         engine_writer_close(writer);
     else

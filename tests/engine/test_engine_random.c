@@ -205,7 +205,7 @@ static int set_up(void **state) {
     fixture->folder = scratch_new();
     fixture->naive.documents = calloc(DOCUMENTS, sizeof *fixture->naive.documents);
     const char *path = arena_printf(&fixture->arena, "%s/index", fixture->folder);
-    assert_ok(engine_write(path, ENGINE_XAPIAN, FINGERPRINT, &writer, &error));
+    assert_ok(engine_write(path, TEST_ENGINE, FINGERPRINT, &writer, &error));
     for (unsigned i = 0; i < 3 * DOCUMENTS; i++) {
         const struct engine_document *document = random_document(fixture, i % (DOCUMENTS + 20));
         unsigned number = i % (DOCUMENTS + 20);

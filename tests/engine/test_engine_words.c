@@ -14,7 +14,7 @@ static int set_up(void **state) {
     struct fixture *fixture = calloc(1, sizeof *fixture);
     fixture->folder = scratch_new();
     arena_init(&fixture->arena, 1 << 26);
-    assert_ok(engine_write(fixture->folder, ENGINE_XAPIAN, FINGERPRINT, &fixture->writer, &error));
+    assert_ok(engine_write(fixture->folder, TEST_ENGINE, FINGERPRINT, &fixture->writer, &error));
     *state = fixture;
     return 0;
 }
