@@ -2,9 +2,11 @@
 #include "engine/identity.h"
 #include "base/file.h"
 #include "base/intl.h"
+#include "engine/native/checksum.h"
 
 #include <errno.h>
 #include <fcntl.h>
+#include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <sys/stat.h>
@@ -12,6 +14,8 @@
 
 #define MAGIC_LINE "referat index"
 #define FILE_MAX   4096
+/* Bytes of "checksum 01234567\n". */
+#define CHECKSUM_LINE 18
 
 static char *identity_path(const char *path) {
     char *name = NULL;
@@ -40,16 +44,45 @@ static bool take_field(struct slice *rest, const char *key, char *out, size_t si
     return true;
 }
 
+static uint32_t text_checksum(struct slice text) {
+    return checksum(0, text.data, text.len);
+}
+
+/* Takes the last line off, which is the checksum of those before; false where it is not. */
+static bool take_checksum(struct slice *text) {
+    char line[32];
+    if (text->len < CHECKSUM_LINE) return false;
+    struct slice before = slice_first(*text, text->len - CHECKSUM_LINE), last = slice_from(*text, before.len);
+    snprintf(line, sizeof line, "checksum %08" PRIx32 "\n", text_checksum(before));
+    if (!slice_is(last, line)) return false;
+    *text = before;
+    return true;
+}
+
+/* Format 1 had no checksum: its four lines are believed, so that an index of it is told from a damaged one. */
+static bool is_first_format(struct slice text) {
+    struct slice line, value;
+    return take_line(&text, &line) && slice_is(line, MAGIC_LINE) && take_line(&text, &line) &&
+           slice_is(line, "format 1") && take_line(&text, &value) && slice_starts(value, "engine ") &&
+           take_line(&text, &value) && slice_starts(value, "analysis ") && text.len == 0;
+}
+
+static enum referat_status other_format(const char *path, const char *format, struct referat_error *error) {
+    return error_set(error, REFERAT_OTHER_FORMAT,
+                     _("%s: the index is of format %s, this program reads format %d; make the index anew"), path,
+                     format, IDENTITY_FORMAT);
+}
+
 static enum referat_status identity_parse(const char *name, const char *path, struct slice text, struct identity *out,
                                           struct referat_error *error) {
     struct slice line;
     char format[16], expected[16];
     snprintf(expected, sizeof expected, "%d", IDENTITY_FORMAT);
-    if (!take_line(&text, &line) || !slice_is(line, MAGIC_LINE) || !take_field(&text, "format", format, sizeof format))
+    if (is_first_format(text)) return other_format(path, "1", error);
+    if (!take_checksum(&text) || !take_line(&text, &line) || !slice_is(line, MAGIC_LINE) ||
+        !take_field(&text, "format", format, sizeof format))
         return error_set(error, REFERAT_DAMAGED, _("%s: the file is damaged"), name);
-    if (strcmp(format, expected) != 0)
-        return error_set(error, REFERAT_OTHER_FORMAT, _("%s: the index is of format %s, this program reads format %s"),
-                         path, format, expected);
+    if (strcmp(format, expected) != 0) return other_format(path, format, error);
     if (!take_field(&text, "engine", out->engine, sizeof out->engine) ||
         !take_field(&text, "analysis", out->analysis, sizeof out->analysis) || text.len)
         return error_set(error, REFERAT_DAMAGED, _("%s: the file is damaged"), name);
@@ -92,15 +125,14 @@ enum referat_status identity_write(const char *path, const char *engine, const c
                                    struct referat_error *error) {
     if (strlen(analysis) >= sizeof((struct identity *)0)->analysis || strchr(analysis, '\n'))
         return error_set(error, REFERAT_INTERNAL, _("the analysis's fingerprint does not fit in one line"));
-    char *name = identity_path(path), *text = NULL;
-    enum referat_status status;
-    int len = asprintf(&text, MAGIC_LINE "\nformat %d\nengine %s\nanalysis %s\n", IDENTITY_FORMAT, engine, analysis);
-    if (len < 0) text = NULL;
-    if (name && text)
-        status = file_replace(name, text, (size_t)len, error);
-    else
-        status = error_no_memory(error);
-    free(text);
+    char *name = identity_path(path);
+    struct buf text;
+    buf_init(&text, FILE_MAX);
+    buf_printf(&text, MAGIC_LINE "\nformat %d\nengine %s\nanalysis %s\n", IDENTITY_FORMAT, engine, analysis);
+    buf_printf(&text, "checksum %08" PRIx32 "\n", text_checksum(buf_as_slice(&text)));
+    enum referat_status status = name ? buf_status(&text, error) : error_no_memory(error);
+    if (status == REFERAT_OK) status = file_replace(name, text.data, text.len, error);
+    buf_free(&text);
     free(name);
     return status;
 }

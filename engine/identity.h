@@ -1,11 +1,14 @@
 /*
  * identity.h - the file `referat.index` that makes a folder an index. It is written last and whole (file_replace), so
- * that a folder that has it is complete. Four lines:
+ * that a folder that has it is complete. Five lines:
  *
  *     referat index
- *     format 1
- *     engine xapian
+ *     format 2
+ *     engine native
  *     analysis <fingerprint>
+ *     checksum <CRC-32C of the lines before, eight hexadecimal digits>
+ *
+ * So that a flipped bit is damage, and not another format or analysis. Format 1 had no checksum; it is refused.
  */
 #ifndef ENGINE_IDENTITY_H
 #define ENGINE_IDENTITY_H
@@ -15,7 +18,7 @@
 
 #define IDENTITY_FILE "referat.index"
 /* Of the folder's layout. What documents hold is part of the fingerprint. */
-#define IDENTITY_FORMAT 1
+#define IDENTITY_FORMAT 2
 
 struct identity {
     char engine[32];

@@ -5,6 +5,7 @@
 
 other_analysis() { # INDEX
     sed -i 's/^analysis .*/analysis of another day/' "$1/referat.index"
+    "$BUILD/tools/seal_identity" "$1/referat.index"
 }
 
 hits() { # INDEX

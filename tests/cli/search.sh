@@ -243,12 +243,22 @@ cp -r ix broken
 head -c 20 ix/referat.index >broken/referat.index
 run referat search -i broken natberedskab
 exit_is 4
-sed 's/^format 1/format 99/' ix/referat.index >broken/referat.index
+sed 's/^format .*/format 99/' ix/referat.index >broken/referat.index
 run referat search -i broken natberedskab
 exit_is 4
+stderr_has "damaged"
+"$BUILD/tools/seal_identity" broken/referat.index
+run referat search -i broken natberedskab
+exit_is 4
+stderr_has "format 99"
 sed 's/^analysis .*/analysis other/' ix/referat.index >broken/referat.index
 run referat search -i broken natberedskab
 exit_is 4
+stderr_has "damaged"
+"$BUILD/tools/seal_identity" broken/referat.index
+run referat search -i broken natberedskab
+exit_is 4
+stderr_has "another analysis"
 run referat index -i broken m
 exit_is 4
 

@@ -3,6 +3,7 @@
 
 #include "base/file.h"
 #include "engine/folder.h"
+#include "engine/native/checksum.h"
 
 #include <fcntl.h>
 #include <sys/file.h>
@@ -132,28 +133,72 @@ static void parents_are_made(void **state) {
 
 /* ---- another format, another analysis, damage ---- */
 
+/* The engine that the index there has. */
+static void current_engine(const char *path, char engine[32]) {
+    struct buf text;
+    buf_init(&text, 1 << 16);
+    assert_ok(file_read(path, 1 << 15, &text, &error));
+    assert_int_equal(sscanf(strstr(text.data, "engine "), "engine %31s", engine), 1);
+    buf_free(&text);
+}
+
+/* With the engine where "%s" stands, and the line with the checksum where it is asked for. */
+static const char *identity_text(struct fixture *fixture, const char *text, const char *engine, bool sealed) {
+    const char *at = strstr(text, "%s");
+    if (at) text = arena_printf(&fixture->arena, "%.*s%s%s", (int)(at - text), text, engine, at + 2);
+    return sealed ? arena_printf(&fixture->arena, "%schecksum %08x\n", text, checksum(0, text, strlen(text))) : text;
+}
+
+/* Every bit of the file, flipped, is damage and nothing else. */
+static void identity_finds_every_flipped_bit(void **state) {
+    struct fixture *fixture = *state;
+    struct buf text;
+    make_index(fixture);
+    buf_init(&text, 1 << 16);
+    assert_ok(file_read(inside(fixture, "referat.index"), 1 << 15, &text, &error));
+    for (size_t i = 0; i < text.len * 8; i++) {
+        text.data[i / 8] = (char)(text.data[i / 8] ^ 1 << i % 8);
+        FILE *file = fopen(inside(fixture, "referat.index"), "wb");
+        assert_int_equal(fwrite(text.data, 1, text.len, file), text.len);
+        fclose(file);
+        text.data[i / 8] = (char)(text.data[i / 8] ^ 1 << i % 8);
+        assert_status(try_open(fixture, FINGERPRINT), REFERAT_DAMAGED);
+    }
+    buf_free(&text);
+}
+
 static void identity_says_otherwise(void **state) {
     struct fixture *fixture = *state;
     make_index(fixture);
     assert_status(try_open(fixture, NULL), REFERAT_OK);
     assert_status(try_open(fixture, "test 2"), REFERAT_OTHER_ANALYSIS);
     assert_status(try_write(fixture, "test 2"), REFERAT_OTHER_ANALYSIS);
+    char engine[32];
+    current_engine(inside(fixture, "referat.index"), engine);
     const struct {
         const char *text;
+        bool sealed; /* with a checksum that is right */
         enum referat_status status;
     } cases[] = {
-        {"referat index\nformat 2\nwhatever\n", REFERAT_OTHER_FORMAT},
-        {"referat index\nformat 1\nengine lucene\nanalysis test 1\n", REFERAT_OTHER_FORMAT},
-        {"referat index\nformat 1\nengine xapian\nanalysis test 1", REFERAT_DAMAGED},
-        {"referat index\nformat 1\nengine xapian\n", REFERAT_DAMAGED},
-        {"referat index\nformat 1\nanalysis test 1\n", REFERAT_DAMAGED},
-        {"referat index\n", REFERAT_DAMAGED},
-        {"referat", REFERAT_DAMAGED},
-        {"", REFERAT_DAMAGED},
-        {"referat index\nformat 1\nengine xapian\nanalysis test 1\n", REFERAT_OK},
+        {"referat index\nformat 3\nwhatever\n", true, REFERAT_OTHER_FORMAT},
+        {"referat index\nformat 3\nwhatever\n", false, REFERAT_DAMAGED},
+        {"referat index\nformat 1\nengine xapian\nanalysis test 1\n", false, REFERAT_OTHER_FORMAT},
+        {"referat index\nformat 1\nengine xapian\nanalysis test 1", false, REFERAT_DAMAGED},
+        {"referat index\nformat 2\nengine lucene\nanalysis test 1\n", true, REFERAT_OTHER_FORMAT},
+        {"referat index\nformat 2\nengine %s\nanalysis test 1", true, REFERAT_DAMAGED},
+        {"referat index\nformat 2\nengine %s\nanalysis test 1\n", false, REFERAT_DAMAGED},
+        {"referat index\nformat 2\nengine %s\n", true, REFERAT_DAMAGED},
+        {"referat index\nformat 2\nanalysis test 1\n", true, REFERAT_DAMAGED},
+        {"referat index\nformat 2\nengine %s\nanalysis test 1\nand more\n", true, REFERAT_DAMAGED},
+        {"referat\nformat 2\nengine %s\nanalysis test 1\n", true, REFERAT_DAMAGED},
+        {"referat index\n", true, REFERAT_DAMAGED},
+        {"referat", false, REFERAT_DAMAGED},
+        {"", false, REFERAT_DAMAGED},
+        {"referat index\nformat 2\nengine %s\nanalysis test 2\n", true, REFERAT_OTHER_ANALYSIS},
+        {"referat index\nformat 2\nengine %s\nanalysis test 1\n", true, REFERAT_OK},
     };
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
-        write_file(inside(fixture, "referat.index"), cases[i].text);
+        write_file(inside(fixture, "referat.index"), identity_text(fixture, cases[i].text, engine, cases[i].sealed));
         assert_status(try_open(fixture, FINGERPRINT), cases[i].status);
         assert_status(try_write(fixture, FINGERPRINT), cases[i].status);
     }
@@ -411,6 +456,7 @@ int main(void) {
         CASE(lost_identity),
         CASE(parents_are_made),
         CASE(identity_says_otherwise),
+        CASE(identity_finds_every_flipped_bit),
         CASE(fingerprint_of_two_lines),
         CASE(missing_and_cut_files),
         CASE(second_writer),
