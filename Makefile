@@ -170,6 +170,38 @@ bench-deps:
 
 bench-peers: $(PEERS)
 
+# What a measurement leaves; how many items it takes.
+BENCH_OUT   ?= build/bench
+BENCH_ITEMS ?= 100k
+# The baseline wants the same words everywhere: those of a package that the build needs.
+BENCH_WORDS  = $(LEXICON_FROM)/da_DK.dic
+BENCH_CHECK  = $(BENCH) check --corpus $(BENCH_OUT)/check.ndjson --queries $(BENCH_OUT)/check.tsv \
+               --baseline bench/baseline.json
+
+## bench: BENCH_ITEMS (100k) items, all engines and the peers that are built: report.json, report.md, report.svg in build/bench
+bench: $(BENCH) bench-peers
+	@mkdir -p $(BENCH_OUT)
+	$(BENCH) generate --items $(BENCH_ITEMS) --seed 1 > $(BENCH_OUT)/corpus.ndjson
+	$(BENCH) queries --corpus $(BENCH_OUT)/corpus.ndjson --seed 2 --per-class 200 > $(BENCH_OUT)/queries.tsv
+	$(BENCH) run --plain --corpus $(BENCH_OUT)/corpus.ndjson --queries $(BENCH_OUT)/queries.tsv --budget 15 \
+	    --dir $(BENCH_OUT)/indexes --report $(BENCH_OUT)/report.json > $(BENCH_OUT)/report.md
+	$(BENCH) plot --report $(BENCH_OUT)/report.json > $(BENCH_OUT)/report.svg
+	rm $(BENCH_OUT)/corpus.ndjson
+	cat $(BENCH_OUT)/report.md
+
+bench-check-data: $(BENCH)
+	@mkdir -p $(BENCH_OUT)
+	$(BENCH) generate --items 20k --seed 3 --words $(BENCH_WORDS) > $(BENCH_OUT)/check.ndjson
+	$(BENCH) queries --corpus $(BENCH_OUT)/check.ndjson --seed 4 --per-class 100 > $(BENCH_OUT)/check.tsv
+
+## bench-check: is anything slower, or ranked worse, than bench/baseline.json says? (under 3 minutes)
+bench-check: bench-check-data
+	$(BENCH_CHECK)
+
+## bench-baseline: makes bench/baseline.json anew
+bench-baseline: bench-check-data
+	$(BENCH_CHECK) --update
+
 $(BUILD)/peers/fts5: bench/peers/fts5.c bench/timing.c bench/timing.h Makefile
 	@mkdir -p $(@D)
 	$(CC) -std=gnu11 -O2 -g $(WARNINGS) $(CWARNINGS) -D_GNU_SOURCE -I. -o $@ $(filter %.c,$^) \
@@ -214,7 +246,7 @@ check-unit: $(UNITS) $(TOOLS) $(PRELOADS)
 	tests/run --build $(BUILD) unit $(FOLDERS)
 
 ## check: unit tests and the program's behaviour, in MODE, without installing anything
-check: all $(UNITS) $(TOOLS) $(PRELOADS)
+check: all $(BENCH) $(UNITS) $(TOOLS) $(PRELOADS)
 	tests/run --build $(BUILD) all
 
 # What measures the Danish lies beside the repository and is not part of it; see docs/DANISH.md.
@@ -310,6 +342,6 @@ help:
 	@sed -n 's/^## //p' Makefile
 
 .PHONY: fuzz fuzz-targets all check check-unit eval-samples eval-danish eval-known-item test test-long demo deps demo-deps deb-deps lint-deps lint pot man install uninstall \
-        deb clean help bench-deps bench-peers
+        deb clean help bench-deps bench-peers bench bench-check bench-check-data bench-baseline
 
 -include $(LIB_OBJ:.o=.d) $(CLI_OBJ:.o=.d) $(BENCH_OBJ:.o=.d) $(UNITS:=.d) $(TOOLS:=.d)

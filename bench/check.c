@@ -21,7 +21,7 @@
 
 struct check {
     const char *corpus, *queries, *engines, *baseline_path;
-    bool update;
+    bool update, no_instructions;
     uint64_t rounds;
     struct session plain, full;
     const char *method;        /* how instructions were counted; "" for not at all */
@@ -63,6 +63,7 @@ static enum referat_status measure_shares(struct check *check, struct referat_er
 static enum referat_status measure_instructions(struct check *check, struct referat_error *error) {
     struct session *session = &check->plain;
     const struct bench_target *target = &session->targets[0];
+    if (check->no_instructions) return REFERAT_OK;
     enum referat_status status = session_run(session, target, "instructions", probe_instructions, error);
     if (status) return status;
     check->method = target->report->instructions[0] >= 0 ? "perf" : "callgrind";
@@ -103,9 +104,11 @@ static json_t *to_json(const struct check *check) {
         if (check->method[0])
             json_object_set_new(instructions, query_class_names[class_], json_integer(check->instructions[class_]));
     }
-    return json_pack("{s:s, s:I, s:o, s:s, s:o, s:f}", "engine", check->plain.targets[0].name, "items",
-                     (json_int_t)check->plain.targets[0].report->build.items, "share_of_xapian", shares, "counted_by",
-                     check->method, "instructions", instructions, "reciprocal_rank", check->reciprocal_rank);
+    const struct target_build *build = &check->plain.targets[0].report->build;
+    return json_pack("{s:s, s:I, s:I, s:o, s:s, s:o, s:f}", "engine", check->plain.targets[0].name, "items",
+                     (json_int_t)build->items, "text_bytes", (json_int_t)build->text_bytes, "share_of_xapian", shares,
+                     "counted_by", check->method, "instructions", instructions, "reciprocal_rank",
+                     check->reciprocal_rank);
 }
 
 static enum referat_status write_baseline(const struct check *check, struct referat_error *error) {
@@ -152,11 +155,19 @@ static enum referat_status check_same_setting(const struct check *check, const j
                                               struct referat_error *error) {
     const char *engine = json_string_value(json_object_get(baseline, "engine"));
     json_int_t items = json_integer_value(json_object_get(baseline, "items"));
-    if (engine && strcmp(engine, check->plain.targets[0].name) == 0 &&
-        items == (json_int_t)check->plain.targets[0].report->build.items)
+    json_int_t bytes = json_integer_value(json_object_get(baseline, "text_bytes"));
+    const struct target_build *build = &check->plain.targets[0].report->build;
+    if (engine && strcmp(engine, check->plain.targets[0].name) == 0 && items == (json_int_t)build->items &&
+        bytes == (json_int_t)build->text_bytes)
         return REFERAT_OK;
-    return error_set(error, REFERAT_BAD_INPUT, "%s: is of %s and %lld items; make it anew with --update",
-                     check->baseline_path, engine ? engine : "another engine", (long long)items);
+    return error_set(error, REFERAT_BAD_INPUT, "%s: is of %s and another corpus (%lld items, %lld bytes)",
+                     check->baseline_path, engine ? engine : "no engine", (long long)items, (long long)bytes);
+}
+
+static const char *why_not_counted(const struct check *check) {
+    if (check->no_instructions) return "as asked";
+    return check->method[0] ? "the baseline has none, or counted them in another way"
+                            : "neither the kernel nor valgrind counts them here";
 }
 
 static void compare_all(struct check *check, const json_t *baseline) {
@@ -176,9 +187,7 @@ static void compare_all(struct check *check, const json_t *baseline) {
         compare(check, "instructions", name, json_object_get(instructions, name), (double)check->instructions[class_],
                 true, TIME_TOLERANCE);
     }
-    if (!counted)
-        printf("instructions: left out, %s\n", check->method[0] ? "the baseline counted them in another way"
-                                                                : "neither the kernel nor valgrind counts them here");
+    if (!counted) printf("instructions: left out, %s\n", why_not_counted(check));
     compare(check, "reciprocal rank", "titles", json_object_get(baseline, "reciprocal_rank"), check->reciprocal_rank,
             false, RANK_TOLERANCE);
 }
@@ -207,10 +216,13 @@ static enum referat_status open_sessions(struct check *check, struct referat_err
 }
 
 static enum referat_status read_options(struct check *check, int argc, char **argv, struct referat_error *error) {
-    const struct bench_option options[] = {
-        {"--corpus", .text = &check->corpus},   {"--queries", .text = &check->queries},
-        {"--engines", .text = &check->engines}, {"--baseline", .text = &check->baseline_path},
-        {"--rounds", .number = &check->rounds}, {"--update", .flag = &check->update}};
+    const struct bench_option options[] = {{"--corpus", .text = &check->corpus},
+                                           {"--queries", .text = &check->queries},
+                                           {"--engines", .text = &check->engines},
+                                           {"--baseline", .text = &check->baseline_path},
+                                           {"--rounds", .number = &check->rounds},
+                                           {"--update", .flag = &check->update},
+                                           {"--no-instructions", .flag = &check->no_instructions}};
     enum referat_status status = bench_options(argc, argv, options, sizeof options / sizeof *options, error);
     if (status) return status;
     if (!check->corpus || !check->queries || !check->baseline_path)

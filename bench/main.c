@@ -23,6 +23,7 @@ static const char usage[] =
     "  table [--report FILE]                                 a report of run as Markdown tables\n"
     "  plot [--report FILE]                                  the same as an SVG picture\n"
     "  check --corpus FILE --queries FILE --baseline FILE [--update] [--engines A,B] [--rounds N]\n"
+    "      [--no-instructions]\n"
     "                                                        is anything slower or worse than it was?\n"
     "\n"
     "docs/BENCH.md tells what is measured and how. N may be written 10k or 2M.\n";

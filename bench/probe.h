@@ -16,8 +16,8 @@
 enum referat_status probe_instructions(const struct bench_plan *plan, const struct bench_target *target,
                                        struct referat_error *error) MUST_CHECK;
 /*
- * Without --plain: titles of items as queries, words as typed; report->reciprocal_rank becomes the mean of 1 / rank of
- * the item itself among the ten best, 0 where it is not among them.
+ * Without --plain: the last two words of items' titles as queries, words as typed; report->reciprocal_rank becomes the
+ * mean of 1 / rank of the item itself among the ten best, 0 where it is not among them.
  */
 enum referat_status probe_known_items(const struct bench_plan *plan, const struct bench_target *target,
                                       struct referat_error *error) MUST_CHECK;

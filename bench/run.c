@@ -57,7 +57,11 @@ static enum referat_status report(struct run *run, size_t *difference_count, str
     enum referat_status status = text ? REFERAT_OK : error_no_memory(error);
     if (!status && strcmp(run->format, "json") == 0) puts(text);
     if (!status && strcmp(run->format, "text") == 0) report_print_tables(json, stdout);
-    if (!status && run->report_path) status = file_replace(run->report_path, text, strlen(text), error);
+    if (!status && run->report_path) {
+        size_t len = strlen(text);
+        text[len] = '\n'; /* in place of the NUL */
+        status = file_replace(run->report_path, text, len + 1, error);
+    }
     free(text);
     json_decref(json);
     return status;
