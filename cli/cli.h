@@ -24,6 +24,8 @@ int cli_show(int argc, char **argv);
 int cli_stats(int argc, char **argv);
 int cli_parse(int argc, char **argv);
 int cli_analyze(int argc, char **argv);
+int cli_lint(int argc, char **argv);
+int cli_verify(int argc, char **argv);
 int cli_complete(int argc, char **argv);
 
 /* ---- flags (options.c) ---- */

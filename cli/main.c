@@ -15,6 +15,8 @@ static const struct {
     {"stats", cli_stats, N_("show what is indexed: bodies by year, gaps, counts")},
     {"parse", cli_parse, N_("show what is read out of a file, without an index")},
     {"analyze", cli_analyze, N_("show what each word of a text becomes")},
+    {"lint", cli_lint, N_("find contradictions and dead links in minutes")},
+    {"verify", cli_verify, N_("read every quote of the index again at its source")},
     {"complete", cli_complete, NULL}, /* for the shells; not listed */
 };
 

@@ -25,6 +25,7 @@ _referat_values() { # PROGRAM VERB NAME
     --sort) _referat_words "$1" "$2" "$3" 'relevance|newest|oldest' ;;
     --format) _referat_words "$1" "$2" "$3" 'text|json|ndjson|csv' ;;
     --csv) _referat_words "$1" "$2" "$3" 'plain|excel' ;;
+    --severity) _referat_words "$1" "$2" "$3" 'error|warning|hint' ;;
     esac 2>/dev/null
 }
 
@@ -74,7 +75,7 @@ _referat() {
     case $flag in
     -i | --index) _referat_files "$word" -d && return ;;
     --records) _referat_files "$word" -f && return ;;
-    --body | --municipality | --kind | --outcome | --sort | --csv | --format)
+    --body | --municipality | --kind | --outcome | --sort | --csv | --format | --severity)
         _referat_offer "$word" < <(_referat_values "$program" "$verb" "$flag")
         return
         ;;
@@ -82,7 +83,7 @@ _referat() {
     esac
     case $verb:$word in
     *:-*) _referat_offer "$word" < <(_referat_flags "$program" "$verb") ;;
-    index:* | parse:*) _referat_files "$word" -f ;;
+    index:* | parse:* | lint:*) _referat_files "$word" -f ;;
     complete:*) _referat_offer "$word" < <(printf '%s\n' bodies municipalities kinds outcomes) ;;
     search:?*)
         compopt -o nospace 2>/dev/null

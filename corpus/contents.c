@@ -7,6 +7,7 @@
 #include <stdlib.h>
 
 #define CUT_MIN     10    /* letters from which the beginning of a title is that title */
+#define LONG_CUT    40    /* … of which the last may be cut through, and read as another */
 #define PAIRS_MAX   40000 /* comparisons of unlike titles in one document */
 #define BIGRAMS_MAX 200
 
@@ -27,6 +28,7 @@ static struct slice letters_of(struct arena *arena, struct slice text) {
 
 static bool is_same(struct slice a, struct slice b) {
     size_t n = a.len < b.len ? a.len : b.len;
+    if (n >= LONG_CUT && a.len != b.len) n--;
     if (!n || memcmp(a.data, b.data, n) != 0) return false;
     return a.len == b.len || n >= CUT_MIN;
 }

@@ -4,13 +4,21 @@
  */
 #include "corpus/person.h"
 
+#include "base/intl.h"
 #include "base/utf8.h"
+
+/* "Deltagere:" says who was there; "Medlemmer:" does not. */
+enum listing { LISTING_OTHER, LISTING_PRESENT, LISTING_ABSENT };
 
 struct people_reader {
     const struct layout *layout;
     const struct registry *registry;
     struct arena *arena;
     struct minutes_record *record;
+    bool in_head;
+    enum listing listing; /* which list of the head is being read */
+    enum listing *listed; /* of each row, the list that named the person first */
+    size_t listed_count;
 };
 
 /* ---- the attendance table ---- */
@@ -57,6 +65,17 @@ static void fill_affiliation(struct people_reader *reader, struct minutes_attend
     row->municipality = municipality_of(reader, row->affiliation);
 }
 
+/* One list of the head says that a person was there, another that the person was not. */
+static void check_lists(struct people_reader *reader, const struct minutes_attendance *row, const struct line *line) {
+    size_t at = (size_t)(row - reader->record->attendance);
+    enum listing first = at < reader->listed_count ? reader->listed[at] : LISTING_OTHER;
+    if (reader->listing == LISTING_OTHER || first == LISTING_OTHER || first == reader->listing) return;
+    record_warn(reader->arena, reader->record, "present-and-absent", _("%s is listed both as present and as absent"),
+                row->person);
+    record_warn_place(reader->record, line->page, line->offset);
+    reader->listed[at] = LISTING_OTHER;
+}
+
 /* A person named again is one row: absence, once said, stays; what was not known is filled in. */
 static void add_row(struct people_reader *reader, const struct person *person, enum attendance_status status,
                     const char *role, const struct line *line) {
@@ -76,6 +95,9 @@ static void add_row(struct people_reader *reader, const struct person *person, e
                                            .note = "",
                                            .page = line->page,
                                            .quote = clean_text(reader->arena, line->text)};
+        while (reader->listed_count < reader->record->attendance_count && !reader->arena->failed)
+            *ARENA_PUSH(reader->arena, reader->listed, reader->listed_count) = LISTING_OTHER;
+        if (!reader->arena->failed && !person->absent) reader->listed[reader->listed_count - 1] = reader->listing;
     } else if ((is_absent(status) && !is_absent(row->status)) ||
                (status == ATTENDANCE_AFBUD && row->status == ATTENDANCE_FRAVAERENDE) ||
                (status == ATTENDANCE_STEDFORTRAEDER && row->status == ATTENDANCE_DELTOG)) {
@@ -83,10 +105,12 @@ static void add_row(struct people_reader *reader, const struct person *person, e
         row->quote = clean_text(reader->arena, line->text);
         row->page = line->page;
     }
+    if (!new_row && !reader->arena->failed) check_lists(reader, row, line);
     fill_affiliation(reader, row, person->affiliation);
     if (person->stand_in.len) {
         struct person other = {.name = person->stand_in, .role = "", .affiliation = person->affiliation};
         const char *affiliation = row->affiliation;
+        reader->listing = LISTING_OTHER; /* whoever stands in is named in another's place, not listed */
         add_row(reader, &other, ATTENDANCE_STEDFORTRAEDER, "", line);
         row = find_person(reader, name);
         if (!other.affiliation.len && row && affiliation[0])
@@ -282,8 +306,20 @@ struct list_state {
     const char *role;
     bool once;  /* the label speaks of one person: "Referent: Ida Holm" */
     bool empty; /* no person since the label */
+    enum listing list;
     struct minutes_attendance *last;
 };
+
+/* What a label in the head of minutes says of those below it. */
+static enum listing listing_of(const struct people_reader *reader, enum head_label label, struct slice lower) {
+    static const char *const present[] = {"deltager", "deltog", "mødedeltager", "til stede", "tilstede", "fremmød"};
+    if (!reader->in_head || reader->record->kind != MINUTES_REFERAT) return LISTING_OTHER;
+    if (label == HEAD_APOLOGIES || label == HEAD_ABSENT) return LISTING_ABSENT;
+    bool both = memmem(lower.data, lower.len, "afbud", 5) != NULL;
+    for (size_t i = 0; label == HEAD_PRESENT && !both && i < sizeof present / sizeof *present; i++)
+        if (slice_starts(lower, present[i])) return LISTING_PRESENT;
+    return LISTING_OTHER;
+}
 
 /* Does the label open or end a list? Lines without one leave the state as it is. */
 static bool label_status(enum head_label label, struct list_state *state) {
@@ -337,6 +373,15 @@ static size_t group_prefix(struct people_reader *reader, struct slice text) {
     return known ? len : 0;
 }
 
+static void add_listed(struct people_reader *reader, const struct list_state *state, const struct person *person,
+                       const struct line *line) {
+    /* "Fraværende: Ida Holm, sag 1-3" was there for the rest. */
+    bool in_part = state->list == LISTING_ABSENT && (has_digit(line->text) || has_digit(person->note));
+    reader->listing = in_part ? LISTING_OTHER : state->list;
+    add_row(reader, person, state->status, state->role, line);
+    reader->listing = LISTING_OTHER;
+}
+
 /* People behind their group: who names no place of his own comes from there. */
 static void read_group_line(struct people_reader *reader, struct list_state *state, struct slice text, size_t prefix,
                             const struct line *line) {
@@ -348,7 +393,7 @@ static void read_group_line(struct people_reader *reader, struct list_state *sta
     person_read_line(reader->registry, reader->arena, slice_from(text, prefix), &people, &count);
     for (size_t i = 0; i < count; i++) {
         if (place && !people[i].affiliation.len) people[i].affiliation = group;
-        add_row(reader, &people[i], state->status, state->role, line);
+        add_listed(reader, state, &people[i], line);
     }
     if (count) state->empty = false;
 }
@@ -358,7 +403,7 @@ static void read_people(struct people_reader *reader, struct list_state *state, 
     struct person *people = NULL;
     size_t count = 0;
     person_read_line(reader->registry, reader->arena, text, &people, &count);
-    for (size_t i = 0; i < count; i++) add_row(reader, &people[i], state->status, state->role, line);
+    for (size_t i = 0; i < count; i++) add_listed(reader, state, &people[i], line);
     if (count) {
         state->last = find_person(reader, slice_of(clean_text(reader->arena, people[count - 1].name)));
         state->empty = false;
@@ -510,11 +555,14 @@ static size_t read_list_line(struct people_reader *reader, struct list_state *st
     if (column) return read_columns(reader, state, at, end, column);
     enum head_label label = reading_head_label(reader->arena, text, &rest);
     if (is_group_heading(reader->arena, text)) {
+        enum listing list = state->list == LISTING_PRESENT ? LISTING_PRESENT : LISTING_OTHER;
         if (!state->in_list || !state->empty) label_status(HEAD_PRESENT, state);
+        state->list = list;
         return next;
     }
     if (label != HEAD_NONE) {
         label_status(label, state);
+        state->list = listing_of(reader, label, reading_lower(reader->arena, reading_plain(text)));
         if (!state->in_list && label == HEAD_OTHER && tells(lower)) read_told(reader, rest, line);
         if (state->in_list && rest.len) {
             /* "Fraværende med afbud: A. For A deltog B." */
@@ -535,6 +583,7 @@ static size_t read_list_line(struct people_reader *reader, struct list_state *st
 
 static void read_head(struct people_reader *reader, size_t end, const struct item_list *list) {
     struct list_state state = {0};
+    reader->in_head = true;
     for (size_t i = 0; i < end && !reader->arena->failed;) {
         if (i >= list->contents_first && i < list->contents_last) {
             state.in_list = false;
@@ -547,6 +596,7 @@ static void read_head(struct people_reader *reader, size_t end, const struct ite
                 : end;
         i = read_list_line(reader, &state, i, stop);
     }
+    reader->in_head = false;
 }
 
 /* An item whose subject is who is there. */
@@ -630,7 +680,7 @@ static void invite_all(struct minutes_record *record) {
 
 void people_read(const struct layout *layout, const struct item_list *list, const struct registry *registry,
                  struct arena *arena, struct minutes_record *record) {
-    struct people_reader reader = {layout, registry, arena, record};
+    struct people_reader reader = {.layout = layout, .registry = registry, .arena = arena, .record = record};
     read_head(&reader, list->count ? list->spans[0].heading : layout->line_count, list);
     for (size_t i = 0; i < list->count; i++)
         if (is_attendance_item(arena, slice_of(list->spans[i].title))) read_item(&reader, &list->spans[i]);

@@ -104,6 +104,7 @@ void record_warn(struct arena *arena, struct minutes_record *record, const char 
 }
 
 void record_warn_place(struct minutes_record *record, int page, size_t offset) {
+    if (!record->warning_count) return;
     struct minutes_warning *last = &record->warnings[record->warning_count - 1];
     last->page = page;
     last->offset = (int64_t)offset;

@@ -248,6 +248,58 @@ enum referat_status referat_stats(struct referat_reader *reader, enum referat_fo
                                   const struct referat_style *style, char **out, struct referat_error *error)
     __attribute__((warn_unused_result));
 
+/* ---- checking documents, and the index against its sources ---- */
+
+enum referat_severity {
+    REFERAT_SEVERITY_ERROR,   /* the document contradicts itself */
+    REFERAT_SEVERITY_WARNING, /* something is not as it should be */
+    REFERAT_SEVERITY_HINT     /* worth a look */
+};
+
+/* What is found wrong; the codes are those of docs/LINT.md. */
+struct referat_findings;
+
+struct referat_check_options {
+    const char *index_path;   /* referat_verify: the index; referat_lint: where minutes are looked for, or NULL */
+    bool index_optional;      /* referat_lint: where there is no index at the path, go on without */
+    const char *const *paths; /* referat_lint: files and folders; referat_verify: none */
+    size_t path_count;
+    enum referat_severity severity; /* referat_lint: as grave as this or graver; HINT gives all */
+    bool ocr;                       /* recognise scanned pages (tesseract, where it is installed); slow */
+    /* As in referat_index_options; each may be NULL. */
+    void (*progress)(void *data, const struct referat_progress *progress);
+    void (*skipped)(void *data, const char *path, const struct referat_error *reason);
+    bool (*stop)(void *data);
+    void *data;
+};
+
+/*
+ * Looks for contradictions and loose ends in minutes: years that disagree, a contents list that does not fit, a person
+ * both present and absent, links that cannot lead anywhere. Opens no link. With an index also: announced meetings of
+ * which it has no minutes. REFERAT_OK also where something is found or a file cannot be read (`skipped` names it).
+ * Errors: REFERAT_USAGE (a path that does not exist), REFERAT_UNREADABLE (one that cannot be looked at), those of exit
+ * code 4, REFERAT_INTERRUPTED, REFERAT_NO_MEMORY.
+ */
+enum referat_status referat_lint(struct referat *referat, const struct referat_check_options *options,
+                                 struct referat_findings **out, struct referat_error *error)
+    __attribute__((warn_unused_result));
+/*
+ * Reads again every quote and every part of an item that the index holds, at its place in its source, and compares. A
+ * source that is gone or has changed since is a finding of its own. Errors: those of exit code 4, REFERAT_INTERRUPTED,
+ * REFERAT_NO_MEMORY.
+ */
+enum referat_status referat_verify(struct referat *referat, const struct referat_check_options *options,
+                                   struct referat_findings **out, struct referat_error *error)
+    __attribute__((warn_unused_result));
+size_t referat_findings_count(const struct referat_findings *findings);
+/* Files that could not be read, sources that could not be compared: what makes exit code 3. */
+uint64_t referat_findings_unread(const struct referat_findings *findings);
+/* The whole answer as JSON or as a page of text; the findings as NDJSON or CSV. */
+enum referat_status referat_findings_format(const struct referat_findings *findings, enum referat_format format,
+                                            const struct referat_style *style, char **out, struct referat_error *error)
+    __attribute__((warn_unused_result));
+void referat_findings_free(struct referat_findings *findings);
+
 #ifdef __cplusplus
 }
 #endif

@@ -5,8 +5,12 @@
 #include "base/buf.h"
 #include "base/intl.h"
 #include "base/safe.h"
+#include "corpus/finding.h"
 #include "corpus/minutes.h"
 #include "indexer/indexer.h"
+#include "indexer/lint.h"
+#include "indexer/verify.h"
+#include "query/findings.h"
 #include "query/query.h"
 
 #include <stdlib.h>
@@ -229,4 +233,66 @@ enum referat_status referat_stats(struct referat_reader *reader, enum referat_fo
     error_clear(error);
     buf_init(&buf, BUF_MAX_DEFAULT);
     return give_text(&buf, query_stats(reader->query, format, style, &buf, error), out, error);
+}
+
+/* ---- checking ---- */
+
+static struct referat_findings *new_findings(void) {
+    struct referat_findings *findings = calloc(1, sizeof *findings);
+    if (findings) arena_init(&findings->arena, (size_t)2 << 30);
+    return findings;
+}
+
+/* Hands what was found over where the run went well. */
+static enum referat_status give_findings(struct referat_findings *findings, enum referat_status status,
+                                         struct referat_findings **out) {
+    if (status) {
+        referat_findings_free(findings);
+    } else {
+        *out = findings;
+    }
+    return status;
+}
+
+enum referat_status referat_lint(struct referat *referat, const struct referat_check_options *options,
+                                 struct referat_findings **out, struct referat_error *error) {
+    *out = NULL;
+    error_clear(error);
+    struct referat_findings *findings = new_findings();
+    if (!findings) return error_no_memory(error);
+    return give_findings(findings, lint_run(referat->registry, options, findings, error), out);
+}
+
+enum referat_status referat_verify(struct referat *referat, const struct referat_check_options *options,
+                                   struct referat_findings **out, struct referat_error *error) {
+    (void)referat;
+    *out = NULL;
+    error_clear(error);
+    struct referat_findings *findings = new_findings();
+    if (!findings) return error_no_memory(error);
+    return give_findings(findings, verify_run(options, findings, error), out);
+}
+
+size_t referat_findings_count(const struct referat_findings *findings) {
+    return findings->count;
+}
+
+uint64_t referat_findings_unread(const struct referat_findings *findings) {
+    return findings->unread;
+}
+
+enum referat_status referat_findings_format(const struct referat_findings *findings, enum referat_format format,
+                                            const struct referat_style *style, char **out,
+                                            struct referat_error *error) {
+    struct buf buf;
+    *out = NULL;
+    error_clear(error);
+    buf_init(&buf, BUF_MAX_DEFAULT);
+    return give_text(&buf, findings_format(findings, format, style, &buf, error), out, error);
+}
+
+void referat_findings_free(struct referat_findings *findings) {
+    if (!findings) return;
+    arena_free(&findings->arena);
+    free(findings);
 }
