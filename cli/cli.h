@@ -30,7 +30,7 @@ int cli_complete(int argc, char **argv);
 
 /* ---- flags (options.c) ---- */
 
-enum option_kind { OPTION_FLAG, OPTION_TEXT, OPTION_TEXTS, OPTION_NUMBER };
+enum option_kind { OPTION_FLAG, OPTION_TEXT, OPTION_TEXTS, OPTION_NUMBER, OPTION_SIZE };
 
 struct texts {
     const char **items; /* owned; the texts are argv's */
@@ -41,7 +41,7 @@ struct option {
     const char *name; /* "limit" for --limit */
     char letter;      /* 'i' for -i; 0 for none */
     enum option_kind kind;
-    void *target;      /* bool *, const char **, struct texts *, unsigned * */
+    void *target;      /* bool *, const char **, struct texts *, unsigned *, uint64_t * (bytes) */
     const char *value; /* N_("DIR"): what help calls it; NULL for a flag */
     const char *help;  /* N_("...") */
 };

@@ -165,11 +165,14 @@ int cli_index(int argc, char **argv) {
         {"records", 0, OPTION_TEXT, &o.records_path, N_("FILE"),
          N_("meeting records, one JSON object a line; - is stdin")},
         {"threads", 0, OPTION_NUMBER, &o.readers, N_("N"), N_("so many processes read (else one a core)")},
+        {"memory", 0, OPTION_SIZE, &o.memory, N_("SIZE"), N_("for what is not written yet (512M)")},
+        {"engine", 0, OPTION_TEXT, &o.engine, N_("NAME"), N_("of a new index: native (as it is) or xapian")},
+        {"compact", 0, OPTION_FLAG, &o.compact, NULL, N_("leave nothing that was deleted; takes no PATH")},
         {"format", 0, OPTION_TEXT, &format_name, N_("FORMAT"), N_("of the summary: text (as it is) or json")},
     };
     int code = options_parse(argc, argv, options, sizeof options / sizeof *options, &help, &operands);
     char *folder = NULL;
-    if (code < 0 && !operands.count && !o.records_path && !o.rebuild) {
+    if (code < 0 && !operands.count && !o.records_path && !o.rebuild && !o.compact) {
         message("%s", _("index wants files or folders"));
         code = EXIT_USAGE;
     }

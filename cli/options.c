@@ -85,12 +85,29 @@ static bool set_number(const struct option *option, const char *text) {
     return true;
 }
 
+/* "512M": bytes, with K, M or G in thousands of 1024. */
+static bool set_size(const struct option *option, const char *text) {
+    static const char units[] = "KMG";
+    char *end;
+    errno = 0;
+    unsigned long long number = strtoull(text, &end, 10);
+    const char *unit = *end ? strchr(units, *end) : NULL;
+    unsigned shift = unit ? 10 * (unsigned)(unit - units + 1) : 0;
+    if (text[0] < '0' || text[0] > '9' || end[unit != NULL] || errno || number == 0 || number > UINT64_MAX >> shift) {
+        message(_("--%s wants a size such as 512M, not '%s'"), option->name, text);
+        return false;
+    }
+    *(uint64_t *)option->target = (uint64_t)number << shift;
+    return true;
+}
+
 static bool set_option(const struct option *option, const char *value) {
     switch (option->kind) {
     case OPTION_FLAG: *(bool *)option->target = true; return true;
     case OPTION_TEXT: *(const char **)option->target = value; return true;
     case OPTION_TEXTS: text_list_add(option->target, value); return true;
     case OPTION_NUMBER: return set_number(option, value);
+    case OPTION_SIZE: return set_size(option, value);
     }
     return false;
 }

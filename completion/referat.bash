@@ -24,6 +24,7 @@ _referat_values() { # PROGRAM VERB NAME
     --outcome | udfald | outcome) "$1" complete outcomes ;;
     --sort) _referat_words "$1" "$2" "$3" 'relevance|newest|oldest' ;;
     --format) _referat_words "$1" "$2" "$3" 'text|json|ndjson|csv' ;;
+    --engine) _referat_words "$1" "$2" "$3" 'native|xapian' ;;
     --csv) _referat_words "$1" "$2" "$3" 'plain|excel' ;;
     --severity) _referat_words "$1" "$2" "$3" 'error|warning|hint' ;;
     esac 2>/dev/null

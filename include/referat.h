@@ -149,6 +149,9 @@ struct referat_index_options {
     bool include_closed;      /* closed items too */
     bool ocr;                 /* recognise scanned pages (tesseract, where it is installed); slow */
     unsigned readers;         /* reader processes; 0 means one a core */
+    const char *engine;       /* "native" or "xapian", for an index that is made anew; NULL means native */
+    uint64_t memory;          /* bytes that the native engine takes for what is not written yet; 0 means 512 MB */
+    bool compact;             /* leave nothing in the index that was deleted or replaced; takes no paths to do so */
     /* Called a few times a second; may be NULL. */
     void (*progress)(void *data, const struct referat_progress *progress);
     /*

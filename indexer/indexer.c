@@ -58,7 +58,7 @@ static enum referat_status check_options(const struct referat_index_options *opt
     if (!options->index_path || !options->index_path[0]) return error_set(error, REFERAT_USAGE, _("no index is named"));
     if (options->rebuild && (options->path_count || options->records_path))
         return error_set(error, REFERAT_USAGE, _("a rebuild takes no files or folders"));
-    if (!options->rebuild && !options->path_count && !options->records_path)
+    if (!options->rebuild && !options->compact && !options->path_count && !options->records_path)
         return error_set(error, REFERAT_USAGE, _("no files or folders are named"));
     return REFERAT_OK;
 }
@@ -81,7 +81,15 @@ static enum referat_status open_records(struct run *run, int *fd, const char **n
     return error_set(error, REFERAT_UNREADABLE, _("%s: cannot be opened: %s"), *name, error_errno(errno, reason));
 }
 
-/* What is to be made anew has to be there: nothing is created. */
+/* For an index that is created. */
+static enum referat_status choose_engine(const struct referat_index_options *options, enum engine_kind *out,
+                                         struct referat_error *error) {
+    *out = ENGINE_NATIVE;
+    if (!options->engine || engine_kind_by_name(options->engine, out)) return REFERAT_OK;
+    return error_set(error, REFERAT_USAGE, _("there is no engine '%s'; there are native and xapian"), options->engine);
+}
+
+/* What is to be made anew or compacted has to be there: nothing is created. */
 static enum referat_status require_index(struct run *run, struct referat_error *error) {
     struct engine_reader *reader;
     enum referat_status status = engine_open(run->options->index_path, NULL, &reader, error);
@@ -100,11 +108,15 @@ static enum referat_status open_run(struct run *run, struct referat_error *error
     if (status) return status;
     run->fingerprint =
         schema_fingerprint(&run->kept, analyzer_fingerprint(run->analyzer), registry_fingerprint(run->registry));
-    if (run->options->rebuild) status = require_index(run, error);
+    bool reads = run->options->path_count || run->options->records_path;
+    enum engine_kind engine;
+    status = choose_engine(run->options, &engine, error);
+    if (!status && !reads) status = require_index(run, error);
     if (status) return status;
-    status = engine_write(run->options->index_path, ENGINE_XAPIAN, run->options->rebuild ? NULL : run->fingerprint,
+    status = engine_write(run->options->index_path, engine, run->options->rebuild ? NULL : run->fingerprint,
                           &run->writer, error);
     if (status) return status;
+    if (run->options->memory) engine_set_memory(run->writer, run->options->memory);
     run->ledger = (struct ledger){.writer = run->writer, .reader = engine_writer_reader(run->writer)};
     meetings_init(&run->meetings, &run->ledger, run->builder, run->options->include_closed);
     return REFERAT_OK;
@@ -158,6 +170,7 @@ enum referat_status indexer_run(const struct registry *registry, const struct re
     run.progress.bytes_total = run.walk.bytes;
     if (!status) status = open_run(&run, error);
     if (!status) status = do_run(&run, records_fd, records_name, error);
+    if (!status && options->compact && !run.stopped) status = engine_compact(run.writer, error);
     run.summary.meetings = run.meetings.meetings;
     run.summary.items = run.meetings.items;
     run.summary.closed_left_out = run.meetings.closed_left_out;

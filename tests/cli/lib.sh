@@ -59,7 +59,12 @@ problem() {
 
 # ---- running ----
 
+# With REFERAT_ENGINE, which tests/run sets, indexes are made with that engine.
 referat() {
+    if [ "${1-}" = index ] && [ -n "${REFERAT_ENGINE-}" ]; then
+        shift
+        set -- index --engine "$REFERAT_ENGINE" "$@"
+    fi
     "$REFERAT" "$@"
 }
 

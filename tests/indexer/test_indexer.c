@@ -43,6 +43,7 @@ static int setup(void **state) {
     snprintf(f->index, sizeof f->index, "%s/ix", scratch);
     f->paths[0] = f->path;
     f->options = (struct referat_index_options){.index_path = f->index,
+                                                .engine = getenv("REFERAT_ENGINE"),
                                                 .paths = f->paths,
                                                 .path_count = 1,
                                                 .readers = 2,
@@ -153,7 +154,7 @@ static void test_no_index_and_other_analysis(void **state) {
     f->options.index_path = in_scratch("photos");
     assert_int_equal(run(f), REFERAT_NO_INDEX);
     f->options.index_path = f->index;
-    assert_int_equal(engine_write(f->index, ENGINE_XAPIAN, "another analysis", &writer, &f->error), REFERAT_OK);
+    assert_int_equal(engine_write(f->index, ENGINE_NATIVE, "another analysis", &writer, &f->error), REFERAT_OK);
     engine_writer_close(writer);
     assert_int_equal(run(f), REFERAT_OTHER_ANALYSIS);
 }
@@ -161,7 +162,7 @@ static void test_no_index_and_other_analysis(void **state) {
 static void test_locked(void **state) {
     struct fixture *f = *state;
     struct engine_writer *writer;
-    assert_int_equal(engine_write(f->index, ENGINE_XAPIAN, "x", &writer, &f->error), REFERAT_OK);
+    assert_int_equal(engine_write(f->index, ENGINE_NATIVE, "x", &writer, &f->error), REFERAT_OK);
     assert_int_equal(run(f), REFERAT_LOCKED);
     engine_writer_close(writer);
 }

@@ -21,6 +21,14 @@
 
 #include <cmocka.h>
 
+/* Every program runs once with each engine: tests/run sets REFERAT_ENGINE. */
+static inline enum engine_kind fixture_engine(void) {
+    enum engine_kind kind = ENGINE_NATIVE;
+    const char *name = getenv("REFERAT_ENGINE");
+    if (name && !engine_kind_by_name(name, &kind)) fail_msg("REFERAT_ENGINE=%s: no such engine", name);
+    return kind;
+}
+
 struct fixture {
     char folder[64], path[80];
     struct registry *registry;
@@ -102,7 +110,7 @@ static inline void fixture_open(struct fixture *fixture, const char *const *reco
     ASSERT_OK(analyzer_new(&fixture->analyzer, &error));
     const char *fingerprint =
         schema_fingerprint(&arena, analyzer_fingerprint(fixture->analyzer), registry_fingerprint(fixture->registry));
-    ASSERT_OK(engine_write(fixture->path, ENGINE_XAPIAN, fingerprint, &writer, &error));
+    ASSERT_OK(engine_write(fixture->path, fixture_engine(), fingerprint, &writer, &error));
     for (size_t i = 0; i < count; i++) {
         fixture_put_record(fixture, writer, records[i] + (records[i][0] == '!'), records[i][0] == '!');
     }

@@ -270,7 +270,7 @@ static void a_broken_record_is_damage(void **state) {
                                              .postings = &posting,
                                              .posting_count = 1,
                                              .payload = slice_of("{\"x\": 1}")};
-    ASSERT_OK(engine_write(fixture->path, ENGINE_XAPIAN, NULL, &writer, &error));
+    ASSERT_OK(engine_write(fixture->path, fixture_engine(), NULL, &writer, &error));
     ASSERT_OK(engine_put(writer, ENGINE_ITEMS, &document, &error));
     ASSERT_OK(engine_commit(writer, &error));
     engine_writer_close(writer);
