@@ -15,6 +15,7 @@
 
 #define ARENA_MAX ((size_t)1 << 20)
 
+static int native_part(const char *name);
 static int xapian_part(const char *name);
 
 /* The engines, and how the bytes of each are told apart. */
@@ -23,6 +24,7 @@ static const struct engine_row {
     enum engine_kind kind;
     int (*part_of)(const char *name);
 } rows[] = {
+    {"native", ENGINE_NATIVE, native_part},
     {"xapian", ENGINE_XAPIAN, xapian_part},
 };
 
@@ -34,6 +36,14 @@ static int xapian_part(const char *name) {
     static const char *const files[] = {"postlist.glass", "position.glass", "termlist.glass", "docdata.glass"};
     for (int i = 0; i < 4; i++)
         if (strcmp(name, files[i]) == 0) return i;
+    return -1;
+}
+
+/* docs/FORMAT.md; ids, keys, columns and lengths (.docs) count in the total alone. */
+static int native_part(const char *name) {
+    static const char *const endings[] = {".post", ".pos", ".terms", ".texts"};
+    for (int i = 0; i < 4; i++)
+        if (slice_ends(slice_of(name), endings[i])) return i;
     return -1;
 }
 
