@@ -63,13 +63,23 @@ bool options_format(const char *name, bool ndjson, enum referat_format *out);
 void text_list_add(struct texts *texts, const char *text);
 void text_list_free(struct texts *texts);
 
+/* ---- verbs that print one answer of an index (answer.c) ---- */
+
+typedef enum referat_status answerer(struct referat_reader *reader, const char *operand, enum referat_format format,
+                                     const struct referat_style *style, char **out, struct referat_error *error);
+/* The whole verb, with -i and --format. `operand_count` is 0 (the operand is NULL) or 1; `wanted` says so. */
+int answer_from_index(int argc, char **argv, const struct verb_help *help, size_t operand_count, const char *wanted,
+                      answerer *answer);
+
 /* ---- messages and output (output.c) ---- */
 
 /* "referat: ..." and a newline on stderr; control characters of file names and texts do not reach the terminal. */
 void message(const char *format, ...) __attribute__((format(printf, 1, 2)));
 /* The error's message; returns its exit code. */
 int fail(const struct referat_error *error);
-/* As fail, and shows where in the query. */
+/* As fail; where there is no index yet it says what makes one. */
+int fail_reading(const struct referat_error *error);
+/* As fail_reading, and shows where in the query. */
 int fail_query(const struct referat_error *error, const char *query, size_t length);
 /* Writes to stdout. What fails is told once, by output_end. */
 void output(const char *text);

@@ -30,9 +30,15 @@ int fail(const struct referat_error *error) {
     return referat_exit_code(error->status);
 }
 
+int fail_reading(const struct referat_error *error) {
+    int code = fail(error);
+    if (error->status == REFERAT_NO_INDEX) fprintf(stderr, "  %s\n", _("'referat index FOLDER' makes one"));
+    return code;
+}
+
 /* The query on a line and a mark under the place, where it is short enough to be seen. */
 int fail_query(const struct referat_error *error, const char *query, size_t length) {
-    int code = fail(error);
+    int code = fail_reading(error);
     if (error->status != REFERAT_QUERY || error->position < 0 || (size_t)error->position > length || length > 70)
         return code;
     char line[80];

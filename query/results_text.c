@@ -152,13 +152,25 @@ static void hits(struct page *page, const struct referat_results *results, enum 
 /* ---- the whole ---- */
 
 /* Without a screen a page is held to so many lines a hit, its first line among them. */
-#define PIPE_LINES_A_HIT 4
-#define PIPE_HITS        10
+#define LINES_A_HIT 4
+#define PIPE_HITS   10
+#define ABOVE_HITS  3 /* how many there are, what may have been meant, which have some of the words */
 
 /* The lines that a page may have: a screen's last one is for what is typed next. */
 static size_t line_limit(const struct referat_results *results, const struct referat_style *style) {
     if (style && style->rows) return style->rows - 1;
-    return PIPE_LINES_A_HIT * (results->hit_count > PIPE_HITS ? results->hit_count : PIPE_HITS);
+    return LINES_A_HIT * (results->hit_count > PIPE_HITS ? results->hit_count : PIPE_HITS);
+}
+
+/* Below hits without file and page, where a line is left: how many would be shown with them. */
+static void less_is_more(struct page *page, size_t limit) {
+    size_t hits = limit > ABOVE_HITS ? (limit - ABOVE_HITS) / LINES_A_HIT : 0;
+    if (!hits || page->lines >= limit) return;
+    page_indent(page, 0);
+    page_cut(page, true);
+    /* TRANSLATORS: --limit is a flag of the program. */
+    page_printf(page, LOOK_FAINT, _("--limit %zu shows file and page too"), hits);
+    page_cut(page, false);
 }
 
 /* *fits: the page has at most `limit` lines, none of them longer than the width. */
@@ -173,6 +185,7 @@ static enum referat_status write_page(const struct referat_results *results, con
     facets(&page, results);
     page_line(&page);
     *fits = page.lines <= line_limit(results, style) && !page.overrun;
+    if (form == HIT_TWO && style && style->rows) less_is_more(&page, style->rows - 1);
     return page_close(&page, error);
 }
 

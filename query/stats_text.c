@@ -119,7 +119,8 @@ static void heading(struct chart *chart, struct buf *line) {
     buf_clear(line);
     pad(line, 0, chart->name_columns + 2);
     size_t from = line->len;
-    if (chart->first_year) buf_printf(line, "%d-%d", chart->first_year, chart->last_year);
+    if (chart->first_year) buf_printf(line, "%d", chart->first_year);
+    if (chart->first_year != chart->last_year) buf_printf(line, "-%d", chart->last_year);
     pad(line, line->len - from, year_columns(chart));
     put_number(line, _("meetings"));
     put_number(line, _("items"));

@@ -91,6 +91,13 @@ else
     grep -q '^    sagsfremstilling: .* · p\. [0-9]*$' out || problem "a wide screen should have both on a line"
     on_screen 24 80 "$REFERAT" search kommune
     stdout_lacks " · p. "
+    stdout_has "--limit 5 shows file and page too"
+    on_screen 24 80 env LANGUAGE=da "$REFERAT" search kommune
+    stdout_has "--limit 5 viser også fil og side"
+    on_screen 24 80 "$REFERAT" search --limit 5 kommune
+    fits_screen 24 80
+    hits_are 5
+    same 5 "$(grep -c ' · p\. ' out)"
 
     begin "a low screen gets fewer hits, unless they are asked for"
     on_screen 12 80 "$REFERAT" search kommune udfald:godkendt

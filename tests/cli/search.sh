@@ -227,6 +227,13 @@ begin "no index, an index of something else, a damaged one"
 run referat search -i nowhere natberedskab
 exit_is 4
 stderr_has "nowhere"
+stderr_has "'referat index FOLDER' makes one"
+for verb in "show KOSU/2031-03-06" stats; do
+    # shellcheck disable=SC2086 # the words of the command
+    run env LANGUAGE=da "$REFERAT" $verb -i nowhere
+    exit_is 4
+    stderr_has "'referat index MAPPE' laver et"
+done
 mkdir photos
 echo holiday >photos/picture.jpg
 run referat search -i photos natberedskab
