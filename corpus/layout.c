@@ -439,7 +439,7 @@ static bool hyphen_is_kept(struct slice before, struct slice after) {
     return true;
 }
 
-static bool continues(const struct layout *layout, size_t at) {
+bool layout_continues(const struct layout *layout, size_t at) {
     const struct line *line = &layout->lines[at], *above = &layout->lines[at - 1];
     if (layout_is_bullet(line->text) || is_table_row(line->text) || is_table_row(above->text)) return false;
     if (reading_is_heading(above->text) || reading_is_heading(line->text)) return false;
@@ -468,7 +468,7 @@ static void append_spaced(struct buf *out, struct slice text) {
     }
 }
 
-static void append_line(struct buf *out, struct slice text, bool joined) {
+void layout_append_line(struct buf *out, struct slice text, bool joined) {
     if (out->len && !joined) buf_byte(out, '\n');
     if (out->len && joined) {
         struct slice before = buf_as_slice(out);
@@ -485,7 +485,8 @@ static void append_line(struct buf *out, struct slice text, bool joined) {
 const char *layout_paragraphs(const struct layout *layout, size_t first, size_t last, struct arena *arena) {
     struct buf out;
     buf_init(&out, BUF_MAX_DEFAULT);
-    for (size_t i = first; i < last; i++) append_line(&out, layout->lines[i].text, i > first && continues(layout, i));
+    for (size_t i = first; i < last; i++)
+        layout_append_line(&out, layout->lines[i].text, i > first && layout_continues(layout, i));
     if (!buf_ok(&out)) arena->failed = true;
     const char *text = arena_text(arena, buf_as_slice(&out));
     buf_free(&out);

@@ -6,6 +6,7 @@
 #define CORPUS_LAYOUT_H
 
 #include "base/arena.h"
+#include "base/buf.h"
 
 struct line {
     struct slice text;    /* trimmed, inner tabs kept; points into the extracted text */
@@ -33,5 +34,9 @@ void layout_read(struct slice text, struct arena *arena, struct layout *out);
  * stand on lines of their own. Spaces are single.
  */
 const char *layout_paragraphs(const struct layout *layout, size_t first, size_t last, struct arena *arena);
+/* Its two steps, for who must know where a paragraph's bytes come from: does line `at` (> 0) go on with the paragraph
+ * of the line above, and the line appended to a paragraph, or joined to it as told above. */
+bool layout_continues(const struct layout *layout, size_t at);
+void layout_append_line(struct buf *out, struct slice line, bool joined);
 
 #endif

@@ -2,6 +2,7 @@
 #include "corpus/minutes.h"
 
 #include "base/intl.h"
+#include "corpus/appointments.h"
 #include "corpus/reading.h"
 
 #define FLATTENED_MAX 16 /* labels in a row */
@@ -128,6 +129,7 @@ static struct minutes_record *read_record(const struct layout *lines, const stru
                            : MINUTES_DAGSORDEN;
     people_read(layout, list, registry, arena, record);
     items_read(layout, list, registry, arena, record);
+    if (!arena->failed) appointments_read(layout, list, registry, arena, record);
     if (!kind_told && !has_decision(record))
         record_warn(arena, record, "no-kind", "%s", _("the head names neither minutes nor agenda; taken as an agenda"));
     meeting_check(layout, list, arena, record);

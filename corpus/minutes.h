@@ -6,6 +6,7 @@
  *   items.c       lines -> where the items are, their numbers, titles, case numbers
  *   parts.c       an item's lines -> its parts, attachments, municipalities
  *   outcome.c     a decision's text -> outcome
+ *   appointments.c  the items' prose, lists and tables -> appointments (docs/APPOINTMENTS.md)
  *   contents.c    a contents list held against the items
  *   minutes.c     the order of these, warnings, municipalities named
  */

@@ -49,7 +49,7 @@ static bool has_name_letters(struct slice word) {
 
 /* ---- titles and roles ---- */
 
-static bool is_title_word(struct slice lower) {
+bool person_is_title(struct slice lower) {
     static const char *const degrees[] = {"ph.d.", "ph.d", "dr.med.", "dr.", "cand.med.", "mph", "phd"};
     for (size_t i = 0; i < sizeof degrees / sizeof *degrees; i++)
         if (slice_is(lower, degrees[i])) return true;
@@ -162,7 +162,7 @@ size_t person_title_length(struct arena *arena, struct slice text) {
     while (at < text.len) {
         struct slice word = next_word(text, &at);
         if (!word.len) break;
-        bool head = is_title_word(reading_lower(arena, word)) || (headed && is_area_word(reading_lower(arena, word)));
+        bool head = person_is_title(reading_lower(arena, word)) || (headed && is_area_word(reading_lower(arena, word)));
         bool lower = !is_capitalised(word) && !(headed && is_particle(word) && !slice_is(word, "af"));
         headed |= head;
         if (head || lower || slice_ends(word, "-")) end = at;
@@ -203,7 +203,7 @@ const char *person_role(struct arena *arena, struct slice text) {
 
 /* ---- organisations ---- */
 
-static bool is_organisation_word(struct slice lower) {
+bool person_is_organisation_word(struct slice lower) {
     static const char *const endings[] = {"kommune",      "kommunen",      "kommuner",
                                           "kommunerne",   "region",        "regionen",
                                           "regionerne",   "hospital",      "hospitalet",
@@ -272,7 +272,7 @@ bool person_is_organisation(const struct registry *registry, struct arena *arena
     for (size_t at = 0; at < text.len;) {
         struct slice word = next_word(text, &at);
         while (word.len && strchr(",.;:", word.data[word.len - 1])) word.len--;
-        if (word.len && is_organisation_word(reading_lower(arena, word))) return true;
+        if (word.len && person_is_organisation_word(reading_lower(arena, word))) return true;
     }
     return registry_find_body(registry, text) != NULL || registry_find_authority(registry, text) != NULL;
 }
@@ -288,7 +288,7 @@ bool person_is_name(struct arena *arena, struct slice text) {
         bool capital = is_capitalised(word);
         if (!capital && !is_particle(word)) return false;
         struct slice lower = reading_lower(arena, word);
-        if (is_organisation_word(lower) || (words == 0 && is_title_word(lower))) return false;
+        if (person_is_organisation_word(lower) || (words == 0 && person_is_title(lower))) return false;
         words++;
         last = word.len;
         capitals += capital;
@@ -372,7 +372,7 @@ static size_t organisation_word_start(struct line_reader *reader, struct slice t
         struct slice word = next_word(text, &at);
         if (!word.len) break;
         starts[count++] = (size_t)(word.data - text.data);
-        if (!found && count > 2 && is_organisation_word(reading_lower(reader->arena, word))) found = count - 1;
+        if (!found && count > 2 && person_is_organisation_word(reading_lower(reader->arena, word))) found = count - 1;
     }
     while (found > 0) {
         size_t at = starts[found - 1];
@@ -448,7 +448,7 @@ static void read_words(struct line_reader *reader, struct slice text) {
     const char *role = person_role(arena, text);
     if (role) {
         if (!reader->current->role[0]) reader->current->role = role;
-    } else if (is_title_word(lower)) {
+    } else if (person_is_title(lower)) {
         if (!reader->current->title.len) reader->current->title = text;
     } else if (!is_capitalised(text)) {
         if (!reader->current->note.len) reader->current->note = text;

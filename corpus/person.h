@@ -21,6 +21,9 @@ bool person_is_organisation(const struct registry *registry, struct arena *arena
 const char *person_role(struct arena *arena, struct slice text);
 /* "Direktør Ida Holm": the length of the title at the start with the spaces behind it; 0 where there is none. */
 size_t person_title_length(struct arena *arena, struct slice text);
+/* A word in lower case that ends as titles do ("sundhedschef"); one that organisations are called by. */
+bool person_is_title(struct slice lower);
+bool person_is_organisation_word(struct slice lower);
 /* The people on one line, or in one sentence's list ("A, B og C"). */
 void person_read_line(const struct registry *registry, struct arena *arena, struct slice line, struct person **people,
                       size_t *count);

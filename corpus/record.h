@@ -108,9 +108,16 @@ struct minutes_appointment {
     const char *person, *title, *affiliation, *municipality, *group, *role;
     enum appointment_act act;
     const char *item; /* the item's number */
+    const char *date; /* of an earlier decision that is quoted: "2030-11-06" or "2030-11"; "" the meeting's */
+    const char *note; /* "midlertidig" */
     int page;
-    int64_t offset; /* as in minutes_part */
-    const char *quote;
+    int64_t offset;    /* of the quote, as in minutes_part */
+    const char *quote; /* the sentence or row it was read from */
+    struct {           /* where the item proposed what it then decided; "" and -1 where it did not */
+        int page;
+        int64_t offset;
+        const char *quote;
+    } proposed;
 };
 
 struct minutes_warning {

@@ -22,6 +22,7 @@ enum field_type {
     FIELD_TIME,    /* const char *: "12:00" or "" */
     FIELD_SHA256,  /* const char *: 64 hex digits or "" */
     FIELD_DATE,    /* int; "2031-03-06" or "" */
+    FIELD_DAY,     /* const char *: "2031-03-06", "2031-03" or "" */
     FIELD_COUNT,   /* int from 0; left out where it is 0 */
     FIELD_OFFSET,  /* int64_t from 0; -1 and left out where it is not known */
     FIELD_BOOL,    /* bool */
@@ -105,6 +106,13 @@ static const struct field item_fields[] = {
 };
 static const struct shape item_shape = SHAPE(item_fields, struct minutes_item);
 
+static const struct field proposed_fields[] = {
+    {"page", FIELD_COUNT, AT(minutes_appointment, proposed.page)},
+    {"offset", FIELD_OFFSET, AT(minutes_appointment, proposed.offset)},
+    {"quote", FIELD_TEXT, AT(minutes_appointment, proposed.quote)},
+};
+static const struct shape proposed_shape = SHAPE(proposed_fields, struct minutes_appointment);
+
 static const struct field appointment_fields[] = {
     {"person", FIELD_TEXT, true, AT(minutes_appointment, person)},
     {"title", FIELD_TEXT, AT(minutes_appointment, title)},
@@ -114,9 +122,12 @@ static const struct field appointment_fields[] = {
     {"role", FIELD_TEXT, AT(minutes_appointment, role)},
     {"act", FIELD_WORD, true, AT(minutes_appointment, act), WORDS(appointment_act_words)},
     {"item", FIELD_TEXT, AT(minutes_appointment, item)},
+    {"date", FIELD_DAY, AT(minutes_appointment, date)},
+    {"note", FIELD_TEXT, AT(minutes_appointment, note)},
     {"page", FIELD_COUNT, AT(minutes_appointment, page)},
     {"offset", FIELD_OFFSET, AT(minutes_appointment, offset)},
     {"quote", FIELD_TEXT, AT(minutes_appointment, quote)},
+    {"proposed", FIELD_OBJECT, .shape = &proposed_shape},
 };
 static const struct shape appointment_shape = SHAPE(appointment_fields, struct minutes_appointment);
 
@@ -253,6 +264,7 @@ static void write_value(struct writer *writer, const struct field *field, const 
     case FIELD_VERSION: write_number(writer->out, RECORD_FORMAT_VERSION); break;
     case FIELD_TEXT:
     case FIELD_TIME:
+    case FIELD_DAY:
     case FIELD_SHA256: write_text(writer->out, text_at(place)); break;
     case FIELD_DATE:
         date_format(*(const int *)place, date);
@@ -341,6 +353,12 @@ static bool is_time(const char *text) {
     return hour <= 24 && minute <= 59;
 }
 
+/* "2031-03-06" or "2031-03". */
+static bool is_day(struct slice text) {
+    int first, last;
+    return text.len >= 7 && date_range(text, &first, &last);
+}
+
 static bool is_sha256(const char *text) {
     return strlen(text) == 64 && strspn(text, "0123456789abcdef") == 64;
 }
@@ -360,6 +378,8 @@ static enum referat_status read_text(struct reading *reading, const struct field
     } else {
         if (field->type == FIELD_TIME && text.len && !is_time(text.data))
             return refuse(reading, _("must be a time like 12:00"));
+        if (field->type == FIELD_DAY && text.len && !is_day(text))
+            return refuse(reading, _("must be a date like 2031-03-06 or a month like 2031-03"));
         if (field->type == FIELD_SHA256 && text.len && !is_sha256(text.data))
             return refuse(reading, _("must be 64 hexadecimal digits in small letters"));
         *(const char **)place = arena_text(reading->arena, text);
@@ -409,6 +429,7 @@ static enum referat_status read_value(struct reading *reading, const struct fiel
     switch (field->type) {
     case FIELD_TEXT:
     case FIELD_TIME:
+    case FIELD_DAY:
     case FIELD_SHA256:
     case FIELD_DATE:
     case FIELD_WORD: return read_text(reading, field, value, place);
@@ -430,7 +451,8 @@ static enum referat_status read_value(struct reading *reading, const struct fiel
 static void set_defaults(const struct shape *shape, char *object) {
     for (size_t i = 0; i < shape->field_count; i++) {
         const struct field *field = &shape->fields[i];
-        if (field->type == FIELD_TEXT || field->type == FIELD_TIME || field->type == FIELD_SHA256)
+        if (field->type == FIELD_TEXT || field->type == FIELD_TIME || field->type == FIELD_DAY ||
+            field->type == FIELD_SHA256)
             *(const char **)(object + field->at) = "";
         if (field->type == FIELD_OFFSET) *(int64_t *)(object + field->at) = -1;
         if (field->type == FIELD_OBJECT) set_defaults(field->shape, object);
