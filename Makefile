@@ -73,7 +73,7 @@ CLI_OBJ  := $(patsubst %.c,$(BUILD)/obj/%.o,$(wildcard cli/*.c))
 UNIT_SRC := $(wildcard $(FOLDERS:%=tests/%/test_*.c))
 UNITS    := $(UNIT_SRC:tests/%.c=$(BUILD)/tests/%)
 # A tool is built where the folders that it links are.
-NEEDS_corpus  := tests/tools/score_samples.c
+NEEDS_corpus  := tests/tools/score_samples.c tests/tools/score_register.c tests/tools/bench_appointments.c
 NEEDS_stemmer := tests/tools/bench_analyzer.c
 TOOL_SRC := $(filter-out $(foreach f,corpus stemmer,$(if $(filter $f,$(FOLDERS)),,$(NEEDS_$f))),$(wildcard tests/tools/*.c))
 TOOLS    := $(TOOL_SRC:tests/tools/%.c=$(BUILD)/tools/%)
@@ -260,6 +260,10 @@ eval-danish: $(PROGRAM)
 eval-known-item: $(PROGRAM)
 	python3 tests/eval/known_item.py $< $(SHARED_DATA)/corpus/folketinget.ndjson.xz
 
+## eval-register: who was appointed, per field, over the cases in corpus/samples/register
+eval-register: $(BUILD)/tools/score_register
+	$< corpus/samples/register
+
 ## eval-samples: how well the samples are read, with every difference
 eval-samples: $(BUILD)/tools/score_samples
 	$< corpus/samples
@@ -341,7 +345,7 @@ clean:
 help:
 	@sed -n 's/^## //p' Makefile
 
-.PHONY: fuzz fuzz-targets all check check-unit eval-samples eval-danish eval-known-item test test-long demo deps demo-deps deb-deps lint-deps lint pot man install uninstall \
+.PHONY: fuzz fuzz-targets all check check-unit eval-register eval-samples eval-danish eval-known-item test test-long demo deps demo-deps deb-deps lint-deps lint pot man install uninstall \
         deb clean help bench-deps bench-peers bench bench-check bench-check-data bench-baseline
 
 -include $(LIB_OBJ:.o=.d) $(CLI_OBJ:.o=.d) $(BENCH_OBJ:.o=.d) $(UNITS:=.d) $(TOOLS:=.d)
