@@ -161,7 +161,7 @@ BENCH_PACKAGES = wdanish libsqlite3-dev liblucene8-java default-jdk-headless
 LUCENE_JARS    = $(firstword $(wildcard /usr/share/java/lucene-core-8*.jar)):$(firstword \
                  $(wildcard /usr/share/java/lucene-analyzers-common-8*.jar))
 # The peers whose packages are here; the others are named by referat-bench and left out.
-PEERS := $(if $(shell pkg-config --exists sqlite3 && echo y),$(BUILD)/peers/fts5) \
+PEERS := $(if $(shell pkg-config --exists sqlite3 2>/dev/null && echo y),$(BUILD)/peers/fts5) \
          $(if $(and $(shell command -v javac),$(wildcard /usr/share/java/lucene-core-8*.jar)),$(BUILD)/peers/lucene)
 
 ## bench-deps: installs the peers and word lists that the benchmark wants
