@@ -117,8 +117,9 @@ static void check_name(struct lint *lint) {
     const char *slash = strrchr(lint->record->source.path, '/');
     const char *path = slash ? slash + 1 : lint->record->source.path;
     char *name = arena_text(lint->arena, slice_of(path));
+    /* Marks that part words; those within a date stay. */
     for (size_t i = 0; !lint->arena->failed && name[i]; i++)
-        if (name[i] == '_') name[i] = ' ';
+        if (name[i] == '_' || (name[i] == '-' && (name[i + 1] < '0' || name[i + 1] > '9'))) name[i] = ' ';
     if (lint->arena->failed || !lint->layout->line_count) return;
     int date = date_of_name(lint, slice_of(name));
     if (!date) return;

@@ -66,7 +66,16 @@ static size_t find_meetings(const struct layout *layout, struct arena *arena, si
     return count >= 2 ? count : 0;
 }
 
-/* The document's own head and the lines of one of its meetings. */
+/* The document's own head: the lines before its first meeting, and before any item that stands there. */
+static size_t common_head(const struct layout *layout, size_t first) {
+    for (size_t i = 0; i < first; i++) {
+        struct heading heading;
+        if (reading_is_item_label(layout->lines[i].text) || reading_heading(layout->lines[i].text, &heading)) return i;
+    }
+    return first;
+}
+
+/* That head and the lines of one of its meetings; the first has all that stands before it. */
 static void cut_meeting(const struct layout *layout, size_t head, size_t first, size_t last, struct arena *arena,
                         struct layout *out) {
     *out = *layout;
@@ -166,9 +175,10 @@ enum referat_status minutes_read(struct slice text, const struct registry *regis
     size_t *starts = NULL, meetings = find_meetings(&layout, arena, &starts);
     for (size_t i = 0; i < meetings && !arena->failed; i++) {
         struct layout part;
-        cut_meeting(&layout, starts[0], starts[i], i + 1 < meetings ? starts[i + 1] : layout.line_count, arena, &part);
+        size_t head = i ? common_head(&layout, starts[0]) : starts[0];
+        cut_meeting(&layout, head, starts[i], i + 1 < meetings ? starts[i + 1] : layout.line_count, arena, &part);
         if (arena->failed) break;
-        whole_as_item(&part, starts[0], arena, read_record(&part, registry, arena, out));
+        whole_as_item(&part, head, arena, read_record(&part, registry, arena, out));
     }
     if (arena->failed) return arena_status(arena, error);
     if (meetings) return REFERAT_OK;
