@@ -23,7 +23,7 @@ struct asker {
 };
 
 /* *open_us: what engine_open took. asker_close is to be called on failure too. */
-enum referat_status asker_open(const struct bench_plan *plan, const struct bench_target *target, struct asker *out,
+enum referat_status asker_open(const struct bench_plan *plan, const struct bench_target *target, struct asker *asker,
                                double *open_us, struct referat_error *error) MUST_CHECK;
 void asker_close(struct asker *asker);
 /* Asks query first + index; `context` is an asker. What was found stands in asker->result until the next. False: status

@@ -14,6 +14,7 @@
 #include <unistd.h>
 
 #define ARENA_MAX ((size_t)1 << 20)
+#define WAIT_US   60e6
 
 static int native_part(const char *name);
 static int xapian_part(const char *name);
@@ -144,13 +145,16 @@ static void work(const struct bench_plan *plan, const struct bench_target *targe
     struct asker asker;
     double open_us;
     size_t first = plan->queries->starts[class_], count = plan->queries->starts[class_ + 1] - first, asked = 0;
-    bool well = asker_open(plan, target, &asker, &open_us, &error) == REFERAT_OK;
+    bool well = asker_open(plan, target, &asker, &open_us, &error) == REFERAT_OK && count > 0;
     asker.first = first;
     for (size_t i = 0; well && i < count && i < 50; i++) well = asker_ask(&asker, i);
     atomic_fetch_add(&crowd->ready, 1);
-    while (atomic_load(&crowd->ready) < plan->cores) sched_yield();
-    double begun_us = timing_now_us(), end_us = begun_us + plan->parallel_s * 1e6, now_us;
-    for (size_t i = worker * count / plan->cores; well && timing_now_us() < end_us; i++, asked++)
+    /* One that died is not waited for long. */
+    double begun_us = timing_now_us();
+    while (atomic_load(&crowd->ready) < plan->cores && timing_now_us() < begun_us + WAIT_US) sched_yield();
+    begun_us = timing_now_us();
+    double end_us = begun_us + plan->parallel_s * 1e6, now_us;
+    for (size_t i = worker * (count / 2); well && timing_now_us() < end_us; i++, asked++)
         well = asker_ask(&asker, i % count);
     now_us = timing_now_us();
     double mine = (double)asked * 1e6 / (now_us - begun_us), sum = atomic_load(&crowd->per_s);

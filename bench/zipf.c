@@ -37,7 +37,7 @@ static void fill(struct zipf *zipf, uint64_t *left, uint64_t whole) {
 
 enum referat_status zipf_init(struct zipf *zipf, uint32_t count, struct referat_error *error) {
     uint64_t whole = 0;
-    uint64_t *left = malloc(count * sizeof *left);
+    uint64_t *left = calloc(count, sizeof *left);
     *zipf = (struct zipf){malloc(count * sizeof *zipf->slots), count};
     if (!left || !zipf->slots) {
         free(left);
