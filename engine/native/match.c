@@ -298,7 +298,7 @@ static struct node *open_or(struct match *match, const struct engine_query *quer
         terms = terms && node->children[i]->kind == NODE_TERM;
         node->children[kept++] = node->children[i];
     }
-    node->child_count = kept;
+    node->child_count = node->scored = kept;
     if (kept == 0) node->kind = NODE_NONE;
     if (kept == 1) return node->children[0];
     if (kept < UNION_TERMS || !terms || match->in_window) return node;

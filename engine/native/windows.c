@@ -59,7 +59,8 @@ struct windows {
     float *bounds; /* by window: the sum; 0 where nothing can match */
     struct candidate_window *queue;
     size_t queue_count;
-    bool nothing; /* matches */
+    bool nothing;  /* matches */
+    bool left_out; /* a match was, or may have been, for its score */
     /* the window that is looked at */
     uint32_t low, high;
     const uint32_t *document_lengths;
@@ -534,18 +535,23 @@ static bool goes_by_terms(const struct windows *windows) {
     return windows->scored && (windows->all_count == 1 || windows->scored->frequency / 4 <= windows->all[0]->frequency);
 }
 
-/* Gives how many matches were seen, which are all where nothing was left out for its score. */
+/* Gives how many matches were seen. */
 static uint64_t collect_window(struct windows *windows, uint32_t window, struct best *best, bm25_score floor) {
     bool by_terms = goes_by_terms(windows);
+    float least = floor_for_bounds(best_floor(best, floor));
     uint64_t found = 0;
     if (!enter_window(windows, window)) return 0;
     memset(windows->sums, 0, sizeof windows->sums);
+    if (least > 0) windows->left_out = true;
     if (by_terms)
-        fill_any(windows, window, floor_for_bounds(best_floor(best, floor)));
+        fill_any(windows, window, least);
     else
-        fill_all(windows, window, floor_for_bounds(best_floor(best, floor)));
+        fill_all(windows, window, least);
     FOR_EACH_BIT(place, windows->bits) {
-        if (windows->sums[place] < best_floor(best, floor)) continue;
+        if (windows->sums[place] < best_floor(best, floor)) {
+            windows->left_out = true;
+            continue;
+        }
         if (by_terms && !has_required(windows, (uint32_t)place)) continue;
         if (!holds(windows, (uint32_t)place)) continue;
         struct hit hit = {.score = windows->sums[place], .document = windows->low + (uint32_t)place};
@@ -577,8 +583,8 @@ static void queue_windows(struct windows *windows) {
 }
 
 bool windows_collect(struct windows *windows, struct best *best, bm25_score floor, uint64_t *found) {
-    bool complete = floor == 0;
     *found = 0;
+    windows->left_out = false;
     if (windows->nothing) return true;
     queue_windows(windows);
     while (windows->queue_count) {
@@ -589,9 +595,8 @@ bool windows_collect(struct windows *windows, struct best *best, bm25_score floo
         sink_window(windows->queue, windows->queue_count, 0);
         *found += collect_window(windows, next.window, best, floor);
         if (windows->segment->files[FILE_POST]->damaged) return false;
-        complete = complete && best->count < best->max;
     }
-    return complete;
+    return !windows->left_out;
 }
 
 /* ---- counting ---- */
