@@ -294,6 +294,7 @@ static void read_sentence(struct appointments_reader *reader, const struct sente
     if (mention_may_be_in(text)) mentions_find(&reader->context, sentence, &people);
     groups_find(sentence, &people, reader->scratch, &groups);
     struct clause clause = {.sentence = sentence,
+                            .context = &reader->context,
                             .people = &people,
                             .groups = &groups,
                             .stage = stage_of(reader, passage->kind),

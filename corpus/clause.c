@@ -322,7 +322,8 @@ static struct subject subject_before(const struct clause_reader *reader, size_t 
             return none;
         }
         if (element->kind == ELEMENT_BOUND) return none;
-        if ((element->kind == ELEMENT_VERB || element->kind == ELEMENT_OTHER_VERB) && !joined) return none;
+        bool asked = element->kind == ELEMENT_OTHER_VERB && reader->elements[verb].form == FORM_INFINITIVE;
+        if ((element->kind == ELEMENT_VERB || element->kind == ELEMENT_OTHER_VERB) && !joined && !asked) return none;
         if (element->kind == ELEMENT_COLON) return none;
     }
     return none;
@@ -373,6 +374,23 @@ static void give_role(struct clause *clause, size_t first, const struct role *ro
 static void give_group(struct clause *clause, size_t first, const struct group_mention *group) {
     for (size_t i = first; i < clause->seat_count; i++)
         if (!clause->seats[i].group) clause->seats[i].group = group;
+}
+
+/* Where those come from that the clause tells no place of: "Fra X Kommune udpegedes A", "A, der er stoppet i X
+ * Kommune". */
+static void give_place(struct clause_reader *reader, size_t first, unsigned preposition) {
+    const char *affiliation, *municipality;
+    struct clause *clause = reader->clause;
+    if (!mention_place(clause->context, reader->sentence, preposition + 1, false, &affiliation, &municipality)) return;
+    for (size_t i = first; i < clause->seat_count && municipality[0]; i++) {
+        if (clause->seats[i].who->affiliation[0]) continue;
+        struct person_mention *who = arena_alloc(reader->arena, sizeof *who);
+        if (reader->arena->failed || !who) return;
+        *who = *clause->seats[i].who;
+        who->affiliation = affiliation;
+        who->municipality = municipality;
+        clause->seats[i].who = who;
+    }
 }
 
 /* Who goes where another comes. */
@@ -589,6 +607,8 @@ static void read_appointing(struct clause_reader *reader, size_t verb, const str
         add_subject(reader, &saying, subject);
     }
     read_behind(reader, &saying, reading->s, before, reader->clause->seat_count == before);
+    if (reader->sentence->word_count && word_is(reader->sentence, 0, "fra") && reading->s.left == 0)
+        give_place(reader, before, 0);
     if (reader->clause->seat_count > before) return;
     note_lead(reader, &saying, reading->s);
     if (passive && reading->past && has_lone_name(reader, verb)) reader->clause->doubtful = true;
@@ -674,6 +694,8 @@ static void read_leaving(struct clause_reader *reader, size_t verb, const struct
         if (clause->seats[i].who == reader->elements[subject.first].person &&
             clause->seats[i].act == ACT_REPRAESENTERER) {
             clause->seats[i].act = ACT_UDTRAEDER;
+            if (word_is(reader->sentence, reader->elements[verb].word + 1, "i"))
+                give_place(reader, i, reader->elements[verb].word + 1);
             return;
         }
     look_left(reader, &saying, reading->s, false);

@@ -33,6 +33,7 @@ struct seat {
 /* A sentence as what it is read from and what it gives. */
 struct clause {
     const struct sentence *sentence;
+    const struct mention_context *context;
     const struct mention_list *people;
     const struct group_list *groups;
     enum clause_stage stage;

@@ -97,14 +97,20 @@ static bool is_title_adjective(struct slice lower) {
     return false;
 }
 
+/* "Sundheds og Omsorgschef", with the hyphen forgotten: only where a row begins, since "Mads og" could stand elsewhere.
+ */
+static bool is_elided(const struct sentence *sentence, unsigned i) {
+    if (word_classes(sentence, i) || word_shape(sentence, i) & SHAPE_MARK) return false;
+    return slice_ends(word_lower(sentence, i), "s") && (i == 0 || word_mark(sentence, i - 1, ':'));
+}
+
 /* "ældre- og sundhedschef", "sygeplejefaglig leder": from the head `at` back to where the title begins. */
 static unsigned title_start(const struct sentence *sentence, unsigned at) {
     for (;;) {
         if (at >= 2 && word_classes(sentence, at - 1) & WORD_AND && word_shape(sentence, at - 2) & SHAPE_HYPHEN) {
             at -= 2;
-        } else if (at >= 3 && word_classes(sentence, at - 1) & WORD_AND && is_title(sentence, at) &&
-                   (word_shape(sentence, at - 2) & SHAPE_CAPITAL) == SHAPE_CAPITAL && at - 2 == 0) {
-            at -= 2; /* "Sundheds og Omsorgschef" where the line begins */
+        } else if (at >= 2 && word_classes(sentence, at - 1) & WORD_AND && is_elided(sentence, at - 2)) {
+            at -= 2;
         } else if (at >= 1 && !word_classes(sentence, at - 1) && !sentence->words[at - 1].verb &&
                    is_title_adjective(word_lower(sentence, at - 1))) {
             at--;
@@ -279,6 +285,7 @@ static unsigned read_bracket(const struct mention_context *context, const struct
 static unsigned title_behind(const struct sentence *sentence, unsigned first) {
     bool title = false;
     unsigned i = first;
+    if (word_classes(sentence, first)) return 0;
     for (; i < first + TITLE_WORDS_MAX && i < sentence->word_count; i++) {
         const struct word *word = &sentence->words[i];
         if (word->mark == '(' && i > first) {
@@ -294,6 +301,7 @@ static unsigned title_behind(const struct sentence *sentence, unsigned first) {
             (word_is(sentence, i, "fra") || (word_is(sentence, i, "i") && word_shape(sentence, i + 1) & SHAPE_CAPITAL)))
             break;
         if (i == first && word->shape & SHAPE_CAPITAL && !is_title(sentence, i)) return 0;
+        if (i > first && word->shape & SHAPE_CAPITAL && is_title(sentence, i - 1)) return 0; /* the next person */
         title |= is_title(sentence, i);
     }
     return title ? i : 0;

@@ -18,6 +18,8 @@ struct passage_reader {
     size_t line_count;
     enum part_kind kind;
     bool first, verb; /* the text so far holds a verb of appointing */
+    size_t next;      /* the line that may go on with it */
+    bool torn;        /* a page's head was passed over before that line */
 };
 
 static bool ends_with_any(struct slice text, const char *const endings[]) {
@@ -73,7 +75,7 @@ static bool row_goes_on(struct passage_reader *reader, size_t at) {
     static const char *const open[] = {",", " og", " samt", " af", " for", " i", " til", " ved", " fra", " som", NULL};
     const struct line *line = &reader->layout->lines[at];
     struct slice above = buf_as_slice(&reader->text), text = line->text, rest;
-    if (line->blank_above && !line->page_top) return false;
+    if (line->blank_above && !line->page_top && !reader->torn) return false;
     if (layout_is_bullet(text) || reading_is_heading(text) || strchr(".:;!?", above.data[above.len - 1])) return false;
     if (reading_head_label(reader->arena, text, &rest) != HEAD_NONE) return false;
     if (ends_with_any(above, open) || closes_bracket(above, text)) return true;
@@ -82,6 +84,12 @@ static bool row_goes_on(struct passage_reader *reader, size_t at) {
     if (!begins_capital(text)) return false;
     struct slice word = reading_lower(reader->arena, last_word(above));
     return reader->verb || (!begins_capital(last_word(above)) && person_is_title(word));
+}
+
+/* A heading with a bracket at its end, "Nyt fra X (ved A B, Y Kommune)", as wide as the page. */
+static bool heads_next(const struct passage_reader *reader, size_t at) {
+    return slice_ends(buf_as_slice(&reader->text), ")") && !reader->verb &&
+           begins_capital(reader->layout->lines[at].text);
 }
 
 static void close_passage(struct passage_reader *reader) {
@@ -103,8 +111,8 @@ static void close_passage(struct passage_reader *reader) {
 
 static void add_line(struct passage_reader *reader, size_t at) {
     struct slice text = reader->layout->lines[at].text;
-    bool joins = reader->text.len && reader->text.len < PASSAGE_MAX &&
-                 reader->lines[reader->line_count - 1].line + 1 == at && !in_columns(reader->layout, at) &&
+    bool joins = reader->text.len && reader->text.len < PASSAGE_MAX && reader->next == at &&
+                 !in_columns(reader->layout, at) && !heads_next(reader, at) &&
                  (layout_continues(reader->layout, at) || row_goes_on(reader, at));
     if (!joins) close_passage(reader);
     layout_append_line(&reader->text, text, joins);
@@ -114,6 +122,13 @@ static void add_line(struct passage_reader *reader, size_t at) {
     struct passage_line *line = ARENA_PUSH(reader->arena, reader->lines, reader->line_count);
     *line = (struct passage_line){reader->text.len - (spaced < reader->text.len ? spaced : reader->text.len), at};
     if (!reader->verb) reader->verb = has_verb(reader->arena, text);
+    reader->next = at + 1;
+    reader->torn = false;
+}
+
+/* The first line of the document again at the top of a page: its running head. */
+static bool is_running_head(const struct layout *layout, size_t at) {
+    return at > 0 && layout->lines[at].page_top && slice_equal(layout->lines[at].text, layout->lines[0].text);
 }
 
 void passages_read(const struct layout *layout, const struct item_span *span, const struct minutes_item *item,
@@ -133,6 +148,11 @@ void passages_read(const struct layout *layout, const struct item_span *span, co
         if (part != before || label) close_passage(&reader);
         if (part != before || i == span->body) reader.first = true;
         reader.kind = item->parts[part].kind;
+        if (is_running_head(layout, i)) {
+            reader.next = i + 1;
+            reader.torn = true;
+            continue;
+        }
         if (!label && reader.kind != PART_BILAG) add_line(&reader, i);
     }
     close_passage(&reader);
