@@ -21,6 +21,9 @@ struct engine_backend {
 
     enum referat_status (*open)(const char *path, void **reader, struct referat_error *error);
     void (*close)(void *reader);
+    /* error is not NULL. */
+    enum referat_status (*check)(const char *path, engine_problem *report, void *context,
+                                 struct engine_check_summary *summary, struct referat_error *error);
     enum referat_status (*search)(void *reader, enum engine_collection collection, const struct engine_search *search,
                                   struct arena *arena, struct engine_result *out, struct referat_error *error);
     enum referat_status (*find)(void *reader, enum engine_collection collection, struct slice id, struct arena *arena,

@@ -20,6 +20,7 @@ static const struct engine_backend engine_kinds[] = {
             .create = native_create,
             .open = native_open,
             .close = native_close,
+            .check = native_check,
             .search = native_search,
             .find = native_find,
             .payload = native_payload,
@@ -46,6 +47,7 @@ static const struct engine_backend engine_kinds[] = {
             .create = xapian_create,
             .open = xapian_open,
             .close = xapian_close,
+            .check = xapian_check,
             .search = xapian_search,
             .find = xapian_find,
             .payload = xapian_payload,
@@ -135,6 +137,22 @@ void engine_close(struct engine_reader *reader) {
     if (!reader) return;
     reader->backend->close(reader->reader);
     free(reader);
+}
+
+enum referat_status engine_check(const char *path, engine_problem *report, void *context,
+                                 struct engine_check_summary *summary, struct referat_error *error) {
+    struct referat_error own;
+    const struct engine_backend *backend = NULL;
+    if (!error) error = &own;
+    *summary = (struct engine_check_summary){0};
+    enum referat_status status = backend_of(path, NULL, &backend, error);
+    if (status == REFERAT_DAMAGED) {
+        summary->problems++;
+        if (report) report(context, error->message);
+    }
+    if (status == REFERAT_OK) status = backend->check(path, report, context, summary, error);
+    if (status != REFERAT_OK || summary->problems == 0) return status;
+    return error_set(error, REFERAT_DAMAGED, _("%s: the index is damaged"), path);
 }
 
 enum referat_status engine_search(struct engine_reader *reader, enum engine_collection collection,

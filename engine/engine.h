@@ -183,6 +183,25 @@ enum referat_status engine_get(struct engine_reader *reader, struct slice key, s
 enum referat_status engine_keys(struct engine_reader *reader, struct slice prefix, struct arena *arena,
                                 struct slice **keys, size_t *count, struct referat_error *error) MUST_CHECK;
 
+/* ---- checking ---- */
+
+/* Called with each problem: a sentence that names the file. */
+typedef void engine_problem(void *context, const char *message);
+
+struct engine_check_summary {
+    uint64_t problems;
+    uint64_t files, bytes, documents; /* what was read: of both collections, live ones */
+    uint64_t commit;
+    bool every_byte; /* all of it is under checksums: false for engines that keep none, where a flip may go unseen */
+};
+
+/*
+ * Looks the whole index over and tells of everything that is wrong with it. Errors: REFERAT_DAMAGED where there was a
+ * problem, REFERAT_NO_INDEX, REFERAT_OTHER_FORMAT, REFERAT_LOCKED (the Xapian engine alone, while somebody writes).
+ */
+enum referat_status engine_check(const char *path, engine_problem *report, void *context,
+                                 struct engine_check_summary *summary, struct referat_error *error) MUST_CHECK;
+
 /* ---- writing ---- */
 
 struct engine_writer;

@@ -39,4 +39,8 @@ void native_set_memory(void *writer, size_t bytes);
 enum referat_status native_compact(void *writer, struct referat_error *error);
 void *native_writer_reader(void *writer);
 
+/* engine/native/check.h */
+enum referat_status native_check(const char *path, engine_problem *report, void *context,
+                                 struct engine_check_summary *summary, struct referat_error *error);
+
 #endif

@@ -138,6 +138,10 @@ void table_close(struct table *table) {
     free(table);
 }
 
+struct pagefile *table_file(struct table *table) {
+    return table->file;
+}
+
 /* The value that a dictionary's entry tells of; *value only where it is wanted. */
 static enum referat_status read_value(struct table *table, const struct dictionary_cursor *cursor, bool wanted,
                                       struct arena *arena, enum table_found *found, struct slice *value,

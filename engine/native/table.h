@@ -27,6 +27,7 @@ struct table;
 enum referat_status table_open(const char *path, const struct manifest_entry *entry, struct table **out, bool *missing,
                                struct referat_error *error) MUST_CHECK;
 void table_close(struct table *table);
+struct pagefile *table_file(struct table *table); /* borrowed */
 
 enum table_found { TABLE_ABSENT, TABLE_UNSET, TABLE_SET };
 enum referat_status table_get(struct table *table, struct slice key, struct arena *arena, enum table_found *found,

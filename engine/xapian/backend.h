@@ -23,6 +23,8 @@ enum referat_status xapian_create(const char *path, struct referat_error *error)
 
 enum referat_status xapian_open(const char *path, void **reader, struct referat_error *error) XAPIAN_NOEXCEPT;
 void xapian_close(void *reader) XAPIAN_NOEXCEPT;
+enum referat_status xapian_check(const char *path, engine_problem *report, void *context,
+                                 struct engine_check_summary *summary, struct referat_error *error) XAPIAN_NOEXCEPT;
 enum referat_status xapian_search(void *reader, enum engine_collection collection, const struct engine_search *search,
                                   struct arena *arena, struct engine_result *out,
                                   struct referat_error *error) XAPIAN_NOEXCEPT;
