@@ -11,6 +11,10 @@
 
 /* ---- is anybody named at all? ---- */
 
+static bool is_blank(char c) {
+    return c == ' ' || c == '\n' || c == '\t';
+}
+
 bool mention_may_be_in(struct slice text) {
     bool before = false; /* the word before had a capital */
     for (size_t at = 0; at < text.len;) {
@@ -20,8 +24,8 @@ bool mention_may_be_in(struct slice text) {
         if (upper && before) return true;
         bool word = reading_is_word_byte(text.data[at]);
         bool particle = !upper && text.len - at > 3 && (c == 'v' || c == 'd' || c == 'a');
-        while (at < text.len && text.data[at] != ' ') at++;
-        while (at < text.len && text.data[at] == ' ') at++;
+        while (at < text.len && !is_blank(text.data[at])) at++;
+        while (at < text.len && is_blank(text.data[at])) at++;
         if (!(particle && before)) before = upper && word;
     }
     return false;
@@ -124,11 +128,16 @@ static unsigned title_start(const struct sentence *sentence, unsigned at) {
 
 /* "Leder af Center for Sundhed og Mestring Jens …": where the title begins whose place runs up to `at`; else `at`. */
 static unsigned title_with_place(const struct sentence *sentence, unsigned at) {
+    static const char *const links[] = {"af", "for", "i", "på", "ved", NULL};
     for (unsigned i = at; i-- > 0 && at - i < TITLE_WORDS_MAX;) {
+        struct slice lower = word_lower(sentence, i);
         if (word_shape(sentence, i) & SHAPE_MARK || sentence->words[i].verb) return at;
+        bool link = word_classes(sentence, i) & WORD_AND;
+        for (size_t k = 0; links[k]; k++) link |= slice_is(lower, links[k]);
+        if (word_classes(sentence, i) && !link) return at;
         if (!is_title(sentence, i)) continue;
-        static const char *const links[] = {"af", "for", "i", "på", "ved"};
-        for (size_t k = 0; k < sizeof links / sizeof *links; k++)
+        bool role = slice_ends(lower, "medlem") || slice_ends(lower, "formand") || slice_ends(lower, "repræsentant");
+        for (size_t k = 0; links[k] && !role; k++)
             if (word_is(sentence, i + 1, links[k])) return title_start(sentence, i);
         return at;
     }
@@ -276,6 +285,8 @@ static unsigned read_bracket(const struct mention_context *context, const struct
         mention->role_last = 0;
     } else if (mention_place(context, sentence, first, true, &affiliation, &municipality)) {
         take_place(mention, affiliation, municipality);
+    } else if (close > open + 4 || word_is(sentence, first, "ved") || word_is(sentence, first, "v")) {
+        return 0; /* a remark of its own */
     }
     return close + 1;
 }

@@ -146,8 +146,8 @@ static struct minutes_record *read_record(const struct layout *lines, const stru
 }
 
 /* The text from line `first` on as one item, where a known meeting has no items that can be told apart. */
-static void whole_as_item(const struct layout *layout, size_t first, struct arena *arena,
-                          struct minutes_record *record) {
+static void whole_as_item(const struct layout *layout, size_t first, const struct registry *registry,
+                          struct arena *arena, struct minutes_record *record) {
     if (record->item_count || layout->line_count <= first || arena->failed) return;
     const struct line *line = &layout->lines[first];
     struct minutes_item *item = ARENA_PUSH(arena, record->items, record->item_count);
@@ -159,6 +159,9 @@ static void whole_as_item(const struct layout *layout, size_t first, struct aren
     part->text = layout_paragraphs(layout, first, layout->line_count, arena);
     part->page = line->page;
     part->offset = (int64_t)line->offset;
+    struct item_span span = {first, first, layout->line_count, "", item->title, "", false};
+    struct item_list list = {.spans = &span, .count = 1};
+    if (!arena->failed) appointments_read(layout, &list, registry, arena, record);
 }
 
 void minutes_layout(struct slice text, struct arena *arena, struct layout *out) {
@@ -178,7 +181,7 @@ enum referat_status minutes_read(struct slice text, const struct registry *regis
         size_t head = i ? common_head(&layout, starts[0]) : starts[0];
         cut_meeting(&layout, head, starts[i], i + 1 < meetings ? starts[i + 1] : layout.line_count, arena, &part);
         if (arena->failed) break;
-        whole_as_item(&part, head, arena, read_record(&part, registry, arena, out));
+        whole_as_item(&part, head, registry, arena, read_record(&part, registry, arena, out));
     }
     if (arena->failed) return arena_status(arena, error);
     if (meetings) return REFERAT_OK;
@@ -195,7 +198,7 @@ enum referat_status minutes_read(struct slice text, const struct registry *regis
         return error_set(error, REFERAT_NOT_MINUTES, "%s",
                          _("no minutes: numbered headings, but no body, date, decision or list of people"));
     }
-    whole_as_item(&layout, 0, arena, record);
+    whole_as_item(&layout, 0, registry, arena, record);
     return arena_status(arena, error);
 }
 

@@ -55,6 +55,20 @@ static const char *municipality_of(struct people_reader *reader, const char *aff
     return "";
 }
 
+/* The person of that name, but for one of another municipality: two people may have one name. */
+static struct minutes_attendance *find_person_of(struct people_reader *reader, struct slice name,
+                                                 struct slice affiliation) {
+    struct minutes_attendance *first = find_person(reader, name);
+    if (!first || !first->municipality[0] || !affiliation.len) return first;
+    const char *municipality = municipality_of(reader, clean_text(reader->arena, affiliation));
+    if (!municipality[0] || !strcmp(municipality, first->municipality)) return first;
+    struct minutes_attendance *end = reader->record->attendance + reader->record->attendance_count;
+    for (struct minutes_attendance *row = first + 1; row < end; row++)
+        if (same_name(reader->arena, slice_of(row->person), name) && !strcmp(row->municipality, municipality))
+            return row;
+    return NULL;
+}
+
 static bool is_absent(enum attendance_status status) {
     return status == ATTENDANCE_AFBUD || status == ATTENDANCE_FRAVAERENDE;
 }
@@ -80,7 +94,7 @@ static void check_lists(struct people_reader *reader, const struct minutes_atten
 static void add_row(struct people_reader *reader, const struct person *person, enum attendance_status status,
                     const char *role, const struct line *line) {
     struct slice name = slice_of(clean_text(reader->arena, person->name));
-    struct minutes_attendance *row = find_person(reader, name);
+    struct minutes_attendance *row = find_person_of(reader, name, person->affiliation);
     if (person->absent) status = ATTENDANCE_AFBUD;
     if (person->substitute && status == ATTENDANCE_DELTOG) status = ATTENDANCE_STEDFORTRAEDER;
     bool new_row = !row;
@@ -220,7 +234,7 @@ static struct slice clause_of(struct arena *arena, struct slice text) {
     return slice_first(text, comma ? (size_t)(comma - text.data) : at);
 }
 
-/* "For A deltog B", "Som stedfortræder for A deltog B", "(og) B deltog i stedet (for A)". */
+/* "For A deltog B", "I stedet for A deltog B", "Som stedfortræder for A deltog B", "(og) B deltog i stedet (for A)". */
 static void read_substitutes(struct people_reader *reader, struct slice sentence, const struct line *line) {
     struct slice lower = reading_lower(reader->arena, sentence);
     size_t verb = reading_find_word(lower, "deltog", 0);
@@ -239,7 +253,8 @@ static void read_substitutes(struct people_reader *reader, struct slice sentence
         size_t whom = reading_find_word(lower, "for", instead);
         if (whom != SIZE_MAX) read_named(reader, slice_from(sentence, whom + 3), ATTENDANCE_AFBUD, line);
     } else if (front != SIZE_MAX &&
-               (front == 0 || reading_find_word(slice_first(lower, front), "stedfortræder", 0) != SIZE_MAX ||
+               (front == 0 || reading_find_word(slice_first(lower, front), "i stedet", 0) != SIZE_MAX ||
+                reading_find_word(slice_first(lower, front), "stedfortræder", 0) != SIZE_MAX ||
                 reading_find_word(slice_first(lower, front), "suppleant", 0) != SIZE_MAX)) {
         read_named(reader, slice_make(sentence.data + front + 3, verb - front - 3), ATTENDANCE_AFBUD, line);
         read_named(reader, behind, ATTENDANCE_STEDFORTRAEDER, line);
@@ -643,6 +658,33 @@ static void read_item(struct people_reader *reader, const struct item_span *span
     }
 }
 
+/* A gathered text's sentences about absence: "A havde meldt afbud, og B deltog i stedet". */
+static void read_absence(struct people_reader *reader, struct slice text, const struct line *line) {
+    static const char *const words[] = {"afbud", "deltog i stedet", NULL};
+    struct slice sentence;
+    for (size_t at = 0; next_sentence(text, &at, &sentence);)
+        if (reading_find_any(reading_lower(reader->arena, sentence), words, 0, NULL) != SIZE_MAX)
+            read_told(reader, sentence, line);
+}
+
+/* The decision on the agenda, where minutes that have no item on attendance tell who was away. */
+static void read_opening_decision(struct people_reader *reader, const struct item_span *span) {
+    static const char *const titles[] = {"godkendelse af dagsorden", "godkendelse af dagsordenen", "velkomst", NULL};
+    bool decision = false;
+    if (reading_find_any(reading_lower(reader->arena, slice_of(span->title)), titles, 0, NULL) == SIZE_MAX) return;
+    for (size_t i = span->body; i < span->end && !reader->arena->failed;) {
+        struct heading heading;
+        size_t next = i + 1;
+        if (reading_heading(reader->layout->lines[i].text, &heading)) {
+            decision = heading.kind == PART_BESLUTNING || heading.kind == PART_REFERAT;
+            if (decision && heading.rest.len) read_absence(reader, heading.rest, &reader->layout->lines[i]);
+        } else if (decision) {
+            read_absence(reader, gather(reader, i, span->end, &next), &reader->layout->lines[i]);
+        }
+        i = next;
+    }
+}
+
 /* "Fraværende: A" under a decision: A missed the meeting where the head does not list A as present. */
 static void read_absent_at_items(struct people_reader *reader, const struct item_list *list) {
     for (size_t i = 0; i < list->count; i++)
@@ -683,7 +725,10 @@ void people_read(const struct layout *layout, const struct item_list *list, cons
     struct people_reader reader = {.layout = layout, .registry = registry, .arena = arena, .record = record};
     read_head(&reader, list->count ? list->spans[0].heading : layout->line_count, list);
     for (size_t i = 0; i < list->count; i++)
-        if (is_attendance_item(arena, slice_of(list->spans[i].title))) read_item(&reader, &list->spans[i]);
+        if (is_attendance_item(arena, slice_of(list->spans[i].title)))
+            read_item(&reader, &list->spans[i]);
+        else if (i < 2 && record->kind == MINUTES_REFERAT)
+            read_opening_decision(&reader, &list->spans[i]);
     read_absent_at_items(&reader, list);
     if (list->count) read_signature(&reader, list->spans[0].heading);
     if (record->kind == MINUTES_DAGSORDEN) invite_all(record);

@@ -20,6 +20,7 @@ struct passage_reader {
     bool first, verb; /* the text so far holds a verb of appointing */
     size_t next;      /* the line that may go on with it */
     bool torn;        /* a page's head was passed over before that line */
+    bool spaced;      /* a blank line stands before every line of the item */
 };
 
 static bool ends_with_any(struct slice text, const char *const endings[]) {
@@ -75,13 +76,14 @@ static bool row_goes_on(struct passage_reader *reader, size_t at) {
     static const char *const open[] = {",", " og", " samt", " af", " for", " i", " til", " ved", " fra", " som", NULL};
     const struct line *line = &reader->layout->lines[at];
     struct slice above = buf_as_slice(&reader->text), text = line->text, rest;
-    if (line->blank_above && !line->page_top && !reader->torn) return false;
+    bool apart = line->blank_above && !line->page_top && !reader->torn;
+    if (apart && !(reader->spaced && line->blank_above == 1)) return false;
     if (layout_is_bullet(text) || reading_is_heading(text) || strchr(".:;!?", above.data[above.len - 1])) return false;
     if (reading_head_label(reader->arena, text, &rest) != HEAD_NONE) return false;
     if (ends_with_any(above, open) || closes_bracket(above, text)) return true;
+    if (slice_ends(above, "-") && !slice_ends(above, " -") && !begins_capital(text)) return true;
     if (reading_starts_word(text, "Kommune") || slice_starts(text, "Kom.")) return begins_capital(last_word(above));
-    if (memmem(reader->layout->lines[at - 1].text.data, reader->layout->lines[at - 1].text.len, "   ", 3)) return false;
-    if (!begins_capital(text)) return false;
+    if (apart || has_gap(reading_plain(reader->layout->lines[at - 1].text), 3) || !begins_capital(text)) return false;
     struct slice word = reading_lower(reader->arena, last_word(above));
     return reader->verb || (!begins_capital(last_word(above)) && person_is_title(word));
 }
@@ -126,16 +128,25 @@ static void add_line(struct passage_reader *reader, size_t at) {
     reader->torn = false;
 }
 
-/* The first line of the document again at the top of a page: its running head. */
-static bool is_running_head(const struct layout *layout, size_t at) {
+/* The first line of the document again at the top of a page, its running head, and a number below it: "- 2 -". */
+static bool is_running_head(const struct passage_reader *reader, size_t at) {
+    const struct layout *layout = reader->layout;
+    bool letters = false;
+    for (size_t i = 0; i < layout->lines[at].text.len; i++)
+        letters |= reading_is_word_byte(layout->lines[at].text.data[i]) &&
+                   !strchr("0123456789", layout->lines[at].text.data[i]);
+    if (reader->torn && reader->next == at && !letters) return true;
     return at > 0 && layout->lines[at].page_top && slice_equal(layout->lines[at].text, layout->lines[0].text);
 }
 
 void passages_read(const struct layout *layout, const struct item_span *span, const struct minutes_item *item,
                    struct arena *arena, struct passage_list *out) {
     struct passage_reader reader = {.layout = layout, .arena = arena, .out = out};
-    size_t part = 0;
+    size_t part = 0, touching = 0;
     *out = (struct passage_list){0};
+    for (size_t i = span->body + 1; i < span->end; i++)
+        touching += !layout->lines[i].blank_above && !layout->lines[i].page_top;
+    reader.spaced = !touching && span->end > span->body + 3;
     buf_init(&reader.text, BUF_MAX_DEFAULT);
     for (size_t i = span->body; i < span->end && item->part_count && !arena->failed; i++) {
         const struct line *line = &layout->lines[i];
@@ -148,7 +159,7 @@ void passages_read(const struct layout *layout, const struct item_span *span, co
         if (part != before || label) close_passage(&reader);
         if (part != before || i == span->body) reader.first = true;
         reader.kind = item->parts[part].kind;
-        if (is_running_head(layout, i)) {
+        if (is_running_head(&reader, i)) {
             reader.next = i + 1;
             reader.torn = true;
             continue;
