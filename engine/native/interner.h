@@ -9,7 +9,8 @@
 
 #include <stdint.h>
 
-#define INTERNER_NONE UINT32_MAX
+#define INTERNER_NONE  UINT32_MAX
+#define INTERNER_ALIGN 4
 
 struct interner_slot {
     uint32_t hash;
@@ -24,15 +25,18 @@ struct interner {
     uint32_t mask, count, entry_cap;
 };
 
-#define INTERNER_ALIGN 4
-
 void interner_init(struct interner *interner);
 void interner_free(struct interner *interner);
 
 uint64_t interner_hash(struct slice text);
-/* Asks for the cache lines that interner_put with this hash will want. */
-static inline void interner_prefetch(const struct interner *interner, uint64_t hash) {
+/* Ask for the cache lines that interner_put with this hash will want: first of the table, once those are there of the
+ * string. Many at a time hide the waiting. */
+static inline void interner_prefetch_slot(const struct interner *interner, uint64_t hash) {
     if (interner->slots) __builtin_prefetch(&interner->slots[(uint32_t)hash & interner->mask]);
+}
+static inline void interner_prefetch_text(const struct interner *interner, uint64_t hash) {
+    const struct interner_slot *slot = interner->slots ? &interner->slots[(uint32_t)hash & interner->mask] : NULL;
+    if (slot && slot->at) __builtin_prefetch(interner->bytes + (size_t)(slot->at - 1) * INTERNER_ALIGN);
 }
 /* The string's number, a new one where it is new; INTERNER_NONE without memory. `hash` is interner_hash(text). */
 uint32_t interner_put(struct interner *interner, struct slice text, uint64_t hash);

@@ -7,7 +7,7 @@
 #include <stdlib.h>
 
 #define STREAM_MAX      ((size_t)1 << 46)
-#define AHEAD           16 /* postings whose hashes are made, and whose slots are fetched, at once */
+#define AHEAD           16 /* postings between the steps of put_postings */
 #define FIRST_DOCUMENTS 64
 
 enum referat_status run_new(struct run **out, struct referat_error *error) {
@@ -111,31 +111,47 @@ static uint8_t *write_record(uint8_t *at, const struct engine_posting *posting) 
     return end + 4;
 }
 
+/* What the records of a document take at most. */
+static size_t records_size(const struct engine_document *document) {
+    size_t size = document->posting_count * (4 + 1 + 4 + VARINT32_MAX);
+    for (size_t i = 0; i < document->posting_count; i++)
+        size += VARINT32_MAX * (size_t)document->postings[i].position_count;
+    return size;
+}
+
+/* The stream has room. */
 static bool put_posting(struct run *run, const struct engine_posting *posting, uint64_t hash) {
     uint32_t number = interner_put(&run->terms, posting->term, hash);
-    size_t most = 4 + 1 + 4 + VARINT32_MAX * ((size_t)posting->position_count + 1);
-    if (number == INTERNER_NONE || !buf_reserve(&run->postings, most)) return false;
+    if (number == INTERNER_NONE) return false;
     uint8_t *at = (uint8_t *)run->postings.data + run->postings.len;
     store32(at, number);
     run->postings.len += (size_t)(write_record(at + 4, posting) - at);
     return true;
 }
 
+/*
+ * Three steps that follow each other at a distance, since each waits for a cache line that the one before asked for:
+ * the hash and the slot, the string that the slot names, the record.
+ */
 static bool put_postings(struct run *run, const struct engine_document *document, struct run_document *out) {
-    uint64_t hashes[AHEAD], length = 0;
-    for (size_t from = 0; from < document->posting_count; from += AHEAD) {
-        size_t left = document->posting_count - from, count = left < AHEAD ? left : AHEAD;
-        const struct engine_posting *postings = document->postings + from;
-        for (size_t i = 0; i < count; i++) {
-            hashes[i] = interner_hash(postings[i].term);
-            interner_prefetch(&run->terms, hashes[i]);
-        }
-        for (size_t i = 0; i < count; i++) {
-            if (!put_posting(run, &postings[i], hashes[i])) return false;
+    const struct engine_posting *postings = document->postings;
+    uint64_t hashes[2 * AHEAD], length = 0;
+    size_t count = document->posting_count;
+    if (!buf_reserve(&run->postings, records_size(document))) return false;
+    for (size_t step = 0; step < count + 2 * AHEAD; step++) {
+        if (step >= 2 * AHEAD) {
+            size_t i = step - 2 * AHEAD;
+            if (!put_posting(run, &postings[i], hashes[i % (2 * AHEAD)])) return false;
             length += postings[i].wdf;
         }
+        if (step >= AHEAD && step - AHEAD < count)
+            interner_prefetch_text(&run->terms, hashes[(step - AHEAD) % (2 * AHEAD)]);
+        if (step < count) {
+            hashes[step % (2 * AHEAD)] = interner_hash(postings[step].term);
+            interner_prefetch_slot(&run->terms, hashes[step % (2 * AHEAD)]);
+        }
     }
-    out->posting_count = (uint32_t)document->posting_count;
+    out->posting_count = (uint32_t)count;
     out->length = length < UINT32_MAX ? (uint32_t)length : UINT32_MAX;
     return true;
 }
