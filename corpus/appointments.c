@@ -128,6 +128,15 @@ static const char *antecedent(const struct appointments_reader *reader, const st
     return NULL;
 }
 
+/* "gruppen", "bestyrelsen": no name even where nothing else tells which. */
+static bool stem_is_general(const char *stem) {
+    static const char *const stems[] = {"gruppe",     "udvalg", "råd",    "forum", "netværk",
+                                        "bestyrelse", "kreds",  "klynge", "panel"};
+    for (size_t i = 0; i < sizeof stems / sizeof *stems; i++)
+        if (strcmp(stem, stems[i]) == 0) return true;
+    return false;
+}
+
 static bool is_chair(const char *role) {
     return strstr(role, "formand") || strstr(role, "forperson");
 }
@@ -150,12 +159,12 @@ static const char *resolve_group(const struct appointments_reader *reader, const
         if (name) return name;
         if (reader->heading && !reader->heading->bare && strcmp(group->stem, "gruppe") == 0)
             return reader->heading->name;
-        return strcmp(group->stem, "gruppe") == 0 || strcmp(group->stem, "udvalg") == 0 ? "" : group->name;
+        return stem_is_general(group->stem) ? "" : group->name;
     }
     if (group) return group->name;
     if (reader->heading && !reader->heading->bare) return reader->heading->name;
     if (reader->last_group) return reader->last_group;
-    if (reader->title_group && !reader->title_group->bare) return reader->title_group->name;
+    if (reader->title_group) return reader->title_group->name;
     if (reader->group_count) return reader->groups[reader->group_count - 1]->name;
     return is_chair(seat->role) ? body_name(reader) : "";
 }
@@ -672,9 +681,14 @@ static const struct group_mention *read_title(struct appointments_reader *reader
     passage->lower = reading_lower(reader->scratch, passage->text);
     sentence_whole(passage, reader->words, &sentence);
     groups_find(&sentence, NULL, reader->scratch, &groups);
-    for (size_t i = 0; i < groups.count; i++)
-        if (!groups.items[i].bare && groups.items[i].preposition != UINT32_MAX) return &groups.items[i];
-    return groups.count && !groups.items[0].bare ? &groups.items[0] : NULL;
+    const struct group_mention *best = NULL;
+    for (size_t i = 0; i < groups.count; i++) {
+        const struct group_mention *group = &groups.items[i];
+        if (group->genitive || group->same || (group->bare && (best || stem_is_general(group->stem)))) continue;
+        bool governed = group->preposition != UINT32_MAX;
+        if (!best || (best->preposition == UINT32_MAX && governed)) best = group;
+    }
+    return best;
 }
 
 static void emit(struct appointments_reader *reader) {

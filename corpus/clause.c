@@ -88,11 +88,17 @@ static unsigned push_role(struct clause_reader *reader, const struct role *role,
 
 /* ---- words that are elements ---- */
 
+/* "pegede (på)": the one verb whose object a preposition governs. */
+static bool is_pointing(const struct sentence *sentence, unsigned i) {
+    return slice_starts(word_lower(sentence, i), "pege");
+}
+
 /* "de udpegede repræsentanter", "valgte at": a form that is no verb of appointing here. */
 static bool is_no_act(const struct sentence *sentence, unsigned i) {
     const struct word *word = &sentence->words[i];
     bool first = i == 0;
     if (word->verb == VERB_APPOINT) {
+        if (is_pointing(sentence, i)) return !word_is(sentence, i + 1, "på");
         if (word_is(sentence, i + 1, "at")) return true;
         if (word->form == FORM_PAST && !first && word_classes(sentence, i - 1) & WORD_DETERMINER) return true;
     }
@@ -406,6 +412,7 @@ static bool is_object(const struct clause_reader *reader, size_t at, struct surr
     const struct element *element = &reader->elements[at];
     unsigned govern = governor(reader, element);
     if (govern == UINT32_MAX) return objects;
+    if (govern > 0 && is_pointing(reader->sentence, govern - 1)) return objects;
     if (!word_is(reader->sentence, govern, "med")) return false;
     bool role = element->person->role[0] || (at + 1 < s.right && reader->elements[at + 1].kind == ELEMENT_ROLE);
     return role || objects;
@@ -419,7 +426,7 @@ static void read_behind(struct clause_reader *reader, const struct saying *sayin
                         bool objects) {
     struct clause *clause = reader->clause;
     size_t ungrouped = first, chain_seat = first;
-    const struct group_mention *last_group = NULL;
+    const struct group_mention *last_group = NULL, *whose = NULL;
     bool instead = false;
     for (size_t e = saying->verb + 1; e < s.right && !reader->arena->failed; e++) {
         const struct element *element = &reader->elements[e];
@@ -437,6 +444,8 @@ static void read_behind(struct clause_reader *reader, const struct saying *sayin
             if (with && last_group && !objects) seat->group = last_group;
         } else if (element->kind == ELEMENT_ROLE) {
             give_role(clause, chain_seat, &element->role);
+        } else if (element->kind == ELEMENT_GROUP && element->group->genitive) {
+            whose = element->group; /* "rådets medlem af panelet" */
         } else if (element->kind == ELEMENT_GROUP && governs_seat(reader, element->group)) {
             give_group(clause, ungrouped, element->group);
             if (clause->seat_count > ungrouped) last_group = element->group;
@@ -444,7 +453,7 @@ static void read_behind(struct clause_reader *reader, const struct saying *sayin
         }
     }
     if (saying->left_role) give_role(clause, first, saying->left_role);
-    if (!saying->of_body) give_group(clause, first, last_group ? last_group : saying->left_group);
+    if (!saying->of_body) give_group(clause, first, last_group ? last_group : whose ? whose : saying->left_group);
 }
 
 static void add_subject(struct clause_reader *reader, const struct saying *saying, struct subject subject) {

@@ -41,6 +41,7 @@ static const struct noun nouns[] = {
     {"tovholdere", "tovholder", true},
     {"deltager", "deltager", false},
     {"deltagere", "deltager", true},
+    {"formandskab", "formandskab", false},
     {"bestyrelsesmedlem", "bestyrelsesmedlem", false},
 };
 

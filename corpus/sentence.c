@@ -9,6 +9,8 @@
 
 #define PASSAGE_MAX (1 << 16) /* bytes: a longer one is cut at a line's end */
 
+#define WIDE_LINE 60 /* bytes: a line that was broken because it was full */
+
 struct passage_reader {
     const struct layout *layout;
     struct arena *arena;
@@ -71,20 +73,33 @@ static bool closes_bracket(struct slice above, struct slice line) {
     return close && !memchr(line.data, '(', (size_t)(close - line.data));
 }
 
+/* "Bjerg, Skive Kommune" below "Overtandlæge Peder Mulvad": the name's last word and the place. */
+static bool ends_name(struct slice above, struct slice text) {
+    const char *comma = memchr(text.data, ',', text.len), *colon = memrchr(above.data, ':', above.len);
+    struct slice row = colon ? slice_from(above, (size_t)(colon + 1 - above.data)) : above;
+    if (!comma || !begins_capital(text) || memchr(text.data, ' ', (size_t)(comma - text.data))) return false;
+    return memmem(comma, text.len - (size_t)(comma - text.data), "Kom", 3) && !memchr(row.data, ',', row.len) &&
+           begins_capital(last_word(above));
+}
+
 /* "Sundheds- og ældrechef" with the name on the next line; "Horsens" with "Kommune" there. */
 static bool row_goes_on(struct passage_reader *reader, size_t at) {
-    static const char *const open[] = {",", " og", " samt", " af", " for", " i", " til", " ved", " fra", " som", NULL};
+    static const char *const open[] = {",",    " og",  " samt", " af",  " for", " i",   " til", " ved",
+                                       " fra", " som", " den",  " Den", " det", " Det", " de",  NULL};
     const struct line *line = &reader->layout->lines[at];
     struct slice above = buf_as_slice(&reader->text), text = line->text, rest;
     bool apart = line->blank_above && !line->page_top && !reader->torn;
     if (apart && !(reader->spaced && line->blank_above == 1)) return false;
     if (layout_is_bullet(text) || reading_is_heading(text) || strchr(".:;!?", above.data[above.len - 1])) return false;
     if (reading_head_label(reader->arena, text, &rest) != HEAD_NONE) return false;
-    if (ends_with_any(above, open) || closes_bracket(above, text)) return true;
+    if (ends_with_any(above, open) || closes_bracket(above, text) || ends_name(above, text)) return true;
     if (slice_ends(above, "-") && !slice_ends(above, " -") && !begins_capital(text)) return true;
     if (reading_starts_word(text, "Kommune") || slice_starts(text, "Kom.")) return begins_capital(last_word(above));
-    if (apart || has_gap(reading_plain(reader->layout->lines[at - 1].text), 3) || !begins_capital(text)) return false;
-    struct slice word = reading_lower(reader->arena, last_word(above));
+    struct slice before = reader->layout->lines[at - 1].text, word = reading_lower(reader->arena, last_word(above));
+    if (apart) return reader->verb && before.len >= WIDE_LINE;
+    if (has_gap(reading_plain(before), 3) || !begins_capital(text)) return false;
+    static const char *const roles[] = {"repræsentant", "medlem", "formand", NULL};
+    if (ends_with_any(word, roles) && !reader->verb) return false; /* "Ny repræsentant" is a heading */
     return reader->verb || (!begins_capital(last_word(above)) && person_is_title(word));
 }
 
