@@ -164,25 +164,28 @@ static bool positions_are_sound(struct postings *list) {
     return count == 0 || positions;
 }
 
-/* What BM25 makes of the posting, in the steps of an impact. */
-static double share_of(const struct segment *segment, uint32_t document, uint32_t wdf) {
-    return POSTINGS_IMPACT_MAX * bm25_share(wdf, bm25_length_part(segment_length(segment, document), segment->average));
+/* Whether the best posting that a block's table names scores as much as the posting. */
+static bool is_below_best(struct content *content, uint32_t number, uint32_t document, uint32_t wdf) {
+    const struct segment *segment = content->segment;
+    struct postings_super super;
+    uint32_t block = number / POSTINGS_BLOCK, place = block % POSTINGS_SUPER;
+    if (!postings_superblock(&content->seeking, block / POSTINGS_SUPER, &super)) return true;
+    return place < super.count &&
+           bm25_share(wdf, bm25_length_part(segment_length(segment, document), segment->average)) <=
+               bm25_share(super.best_wdf[place], bm25_length_part(super.best_length[place], segment->average));
 }
 
 /* The posting that the list stands on; seeking from the beginning must come there too. */
 static bool posting_is_sound(struct content *content, const struct term_info *info, uint32_t number) {
     struct postings *list = &content->postings, *seeking = &content->seeking;
     const struct segment *segment = content->segment;
-    uint32_t document = list->document, wdf = postings_wdf(list), last;
+    uint32_t document = list->document, wdf = postings_wdf(list);
     content->sums[document] += wdf;
     if ((info->mode == POSTINGS_WDF_ZERO && wdf) || (info->mode == POSTINGS_WDF_POSITIVE && !wdf)) return false;
     if (info->positions && !positions_are_sound(list)) return false;
     if (number % SEEK_STEP == 0 && (postings_seek(seeking, document) != document || postings_wdf(seeking) != wdf))
         return false;
-    if (wdf && segment->impacts_hold && number % POSTINGS_BLOCK == 0 &&
-        postings_impact(list, document, &last) + 1e-6 < share_of(segment, document, wdf))
-        return false;
-    return true;
+    return !wdf || !segment->bests_hold || is_below_best(content, number, document, wdf);
 }
 
 static bool list_is_sound(struct content *content, const struct term_info *info) {
@@ -297,8 +300,9 @@ static void check_payloads(struct content *content) {
 
 enum referat_status check_segment(struct check *check, struct segment *segment, struct referat_error *error) {
     static void (*const steps[])(struct content *) = {check_documents, check_removed, check_lists, check_payloads};
-    struct content *content = calloc(1, sizeof *content);
+    struct content *content = aligned_alloc(_Alignof(struct content), sizeof *content);
     if (!content) return error_no_memory(error);
+    memset(content, 0, sizeof *content);
     content->check = check;
     content->segment = segment;
     content->error = error;

@@ -5,7 +5,7 @@
 #include <stdlib.h>
 
 #define BITMAP_MARK 0xff
-#define SUPER_HEAD  4
+#define SUPER_HEAD  5 /* widths */
 /* What a block of documents and wdfs takes at most. */
 #define BLOCK_BYTES_MAX ((uint64_t)2 * BITS_BYTES_MAX)
 #define NO_BLOCK        UINT32_MAX
@@ -30,12 +30,7 @@ bool postings_term_info(const uint8_t *value, size_t len, const uint8_t *block_v
         number = 0;
         if (out->mode != POSTINGS_WDF_ZERO && !varint_get_upto(&at, end, UINT32_MAX - 1, &number)) return false;
         out->wdf = (uint32_t)number + (out->mode == POSTINGS_WDF_POSITIVE);
-        out->impact = out->mode == POSTINGS_WDF_ZERO ? 0 : POSTINGS_IMPACT_MAX;
     } else {
-        if (out->mode != POSTINGS_WDF_ZERO) {
-            if (at == end) return false;
-            out->impact = *at++;
-        }
         if (!varint_get(&at, end, &number)) return false;
         out->post_offset = base_post + number;
     }
@@ -115,7 +110,8 @@ static bool load_super(struct postings *list, uint32_t super) {
     if (!unpack_last(list, &at, head[0], load32(entry)) || !unpack_ends(&at, count, head[1], list->block_data) ||
         !unpack_ends(&at, count, head[2], list->block_chunk))
         return false;
-    memcpy(list->block_impact, at, count);
+    bits_plain_unpack(at, count, head[3], list->best_wdf);
+    bits_plain_unpack(at + bits_plain_bytes(count, head[3]), count, head[4], list->best_length);
     list->super = super;
     return true;
 }
@@ -320,29 +316,12 @@ uint32_t postings_wdf(struct postings *list) {
     return postings_decode_wdfs(list) ? list->wdfs[list->at] : 0;
 }
 
-bool postings_superblock(struct postings *list, uint32_t super, const uint32_t **last, const uint8_t **impacts,
-                         uint32_t *count, uint32_t *before) {
+bool postings_superblock(struct postings *list, uint32_t super, struct postings_super *out) {
     if (list->block_count < 2 || super >= super_count(list)) return false;
     if (!load_super(list, super)) return pagefile_spoil(list->post.file, NULL);
-    *last = list->block_last;
-    *impacts = list->block_impact;
-    *count = list->super_blocks;
-    *before = list->super_base;
+    *out = (struct postings_super){list->super_blocks, list->super_base, list->block_last, list->best_wdf,
+                                   list->best_length};
     return true;
-}
-
-uint8_t postings_impact(struct postings *list, uint32_t target, uint32_t *last) {
-    *last = POSTINGS_END - 1;
-    if (list->document == POSTINGS_END) return 0;
-    if (list->block_count == 1) {
-        if (target > list->documents[list->count - 1]) return 0;
-        *last = list->documents[list->count - 1];
-        return list->info.impact;
-    }
-    uint32_t block = find_block(list, list->block, target);
-    if (block >= list->block_count) return 0;
-    *last = list->block_last[block % POSTINGS_SUPER];
-    return list->block_impact[block % POSTINGS_SUPER];
 }
 
 /* ---- positions ---- */

@@ -11,7 +11,6 @@
 #define POSTINGS_SUPER       32 /* blocks */
 #define POSTINGS_SUPER_BYTES 16
 #define POSTINGS_END         UINT32_MAX
-#define POSTINGS_IMPACT_MAX  255
 
 enum postings_mode { POSTINGS_WDF_ZERO, POSTINGS_WDF_POSITIVE, POSTINGS_WDF_ANY };
 
@@ -20,7 +19,6 @@ struct term_info {
     uint32_t df;
     enum postings_mode mode;
     bool positions;
-    uint8_t impact;         /* largest; 0 in mode ZERO */
     uint32_t document, wdf; /* where df = 1 */
     uint64_t post_offset;   /* of its list in .post's section, where df > 1 */
     uint64_t pos_offset;    /* of its chunks in .pos's section, where it has positions */
@@ -40,7 +38,7 @@ struct postings_writer;
 
 /*
  * Both files have their section open. `lengths` (the sum of wdf of each of `count` documents) and their average
- * are for impacts; borrowed for the call.
+ * are for the best posting of each block; borrowed while the writer lives.
  * Errors: REFERAT_NO_MEMORY.
  */
 enum referat_status postings_writer_new(struct pagefile_writer *post, struct pagefile_writer *pos,
@@ -96,7 +94,7 @@ struct postings {
     uint32_t block_last[POSTINGS_SUPER];      /* last document of each block of the superblock */
     uint32_t block_data[POSTINGS_SUPER + 1];  /* its data, from super_data */
     uint32_t block_chunk[POSTINGS_SUPER + 1]; /* its positions, from super_pos */
-    uint8_t block_impact[POSTINGS_SUPER];
+    uint32_t best_wdf[POSTINGS_SUPER], best_length[POSTINGS_SUPER];
     uint32_t *positions; /* of the document; malloc'd, grows */
     uint32_t positions_cap;
     bool no_memory;
@@ -119,17 +117,16 @@ const uint32_t *postings_positions(struct postings *list, uint32_t *count);
 /* The rest of the block that it stands in: documents and wdfs from `at` to `count`. False where the list is damaged. */
 bool postings_decode_wdfs(struct postings *list);
 /*
- * For pruning, of a list of more than one block: what lies in superblock `super` (from 0), block by block: *count
- * blocks, their last documents and largest impacts, borrowed until the next call; *before is the last document before
- * the first of them, UINT32_MAX for none. False behind the last superblock and where the list is damaged. Does not
- * move.
+ * For pruning, of a list of more than one block: what lies in superblock `super` (from 0), block by block: last
+ * documents, and wdf and length of the posting whose share (bm25_share) is the largest, with the average of the
+ * segment. Borrowed until the next call. Does not move. False behind the last superblock and where the list is damaged.
  */
-bool postings_superblock(struct postings *list, uint32_t super, const uint32_t **last, const uint8_t **impacts,
-                         uint32_t *count, uint32_t *before);
-/*
- * For pruning: the largest impact of any posting in [target, *last], where *last is the end of the block that target
- * falls in (POSTINGS_END - 1 behind the end, impact 0). Does not move. target is not before where it stands.
- */
-uint8_t postings_impact(struct postings *list, uint32_t target, uint32_t *last);
+struct postings_super {
+    uint32_t count;       /* blocks */
+    uint32_t before;      /* the last document before the first of them; UINT32_MAX for none */
+    const uint32_t *last; /* document of each */
+    const uint32_t *best_wdf, *best_length;
+};
+bool postings_superblock(struct postings *list, uint32_t super, struct postings_super *out);
 
 #endif

@@ -5,19 +5,18 @@
 
 #include <stdlib.h>
 
-#define BITMAP_MARK   0xff
-#define LIST_MAX      ((size_t)1 << 40)
-#define IMPACT_MARGIN 1e-5 /* above what float arithmetic may lose */
+#define BITMAP_MARK 0xff
+#define LIST_MAX    ((size_t)1 << 40)
+#define HEAD_ARRAYS 5
 
 struct block_entry {
-    uint32_t last, bytes, pos_bytes;
-    uint8_t impact;
+    uint32_t last, bytes, pos_bytes, best_wdf, best_length;
 };
 
 struct postings_writer {
     struct pagefile_writer *post, *pos;
-    float *share_of; /* a document's 1 / length part: of two postings the one with the larger wdf · this has the larger
-                        share */
+    const uint32_t *lengths; /* borrowed */
+    double *length_parts;    /* of each document, by its length */
     struct buf blocks, head;
     struct block_entry *entries;
     size_t entry_cap;
@@ -36,13 +35,14 @@ enum referat_status postings_writer_new(struct pagefile_writer *post, struct pag
     writer->pos = pos;
     buf_init(&writer->blocks, LIST_MAX);
     buf_init(&writer->head, LIST_MAX);
-    writer->share_of = malloc((count + (size_t)1) * sizeof *writer->share_of);
-    if (!writer->share_of) {
+    writer->lengths = lengths;
+    writer->length_parts = malloc((count + (size_t)1) * sizeof *writer->length_parts);
+    if (!writer->length_parts) {
         postings_writer_free(writer);
         *out = NULL;
         return error_no_memory(error);
     }
-    for (uint32_t i = 0; i < count; i++) writer->share_of[i] = (float)(1 / bm25_length_part(lengths[i], average));
+    for (uint32_t i = 0; i < count; i++) writer->length_parts[i] = bm25_length_part(lengths[i], average);
     return REFERAT_OK;
 }
 
@@ -51,7 +51,7 @@ void postings_writer_free(struct postings_writer *writer) {
     buf_free(&writer->blocks);
     buf_free(&writer->head);
     free(writer->entries);
-    free(writer->share_of);
+    free(writer->length_parts);
     free(writer);
 }
 
@@ -60,18 +60,20 @@ enum referat_status postings_writer_status(const struct postings_writer *writer,
     return REFERAT_OK;
 }
 
-/* ---- impacts ---- */
+/* ---- the best posting of a block ---- */
 
-static uint8_t impact_of(const struct postings_writer *writer, const uint32_t *documents, const uint32_t *wdfs,
-                         unsigned count) {
-    float most = 0;
+/* By the very number that a score is made of, so that no posting of the block scores more. */
+static void find_best(const struct postings_writer *writer, const uint32_t *documents, const uint32_t *wdfs,
+                      unsigned count, struct block_entry *entry) {
+    double most = 0;
+    entry->best_wdf = entry->best_length = 0;
     for (unsigned i = 0; i < count; i++) {
-        float ratio = (float)wdfs[i] * writer->share_of[documents[i]];
-        if (ratio > most) most = ratio;
+        double share = bm25_share(wdfs[i], writer->length_parts[documents[i]]);
+        if (share <= most) continue;
+        most = share;
+        entry->best_wdf = wdfs[i];
+        entry->best_length = writer->lengths[documents[i]];
     }
-    double share = most / (1 + (double)most);
-    double scaled = ceil((share + IMPACT_MARGIN) * POSTINGS_IMPACT_MAX);
-    return most == 0 ? 0 : scaled > POSTINGS_IMPACT_MAX ? POSTINGS_IMPACT_MAX : (uint8_t)scaled;
 }
 
 /* ---- documents and wdfs of a block ---- */
@@ -192,7 +194,7 @@ static void pack_blocks(struct postings_writer *writer, const struct postings_li
                                             (uint8_t *)writer->blocks.data + writer->blocks.len);
         writer->blocks.len += entry->bytes;
         entry->last = base = documents[count - 1];
-        entry->impact = mode == POSTINGS_WDF_ZERO ? 0 : impact_of(writer, documents, wdfs, count);
+        find_best(writer, documents, wdfs, mode == POSTINGS_WDF_ZERO ? 0 : count, entry);
         entry->pos_bytes = 0;
         if (!list->position_counts) continue;
         uint64_t before = pagefile_tell(writer->pos);
@@ -208,28 +210,31 @@ static void append_packed(struct buf *out, const uint32_t *numbers, size_t count
     out->len += bytes;
 }
 
-/* The four arrays of a superblock. */
+/* The arrays of a superblock. */
 static void append_super_head(struct buf *out, const struct block_entry *entries, unsigned count, uint32_t base) {
-    uint32_t numbers[4][POSTINGS_SUPER], all[4] = {0};
+    uint32_t numbers[HEAD_ARRAYS][POSTINGS_SUPER], all[HEAD_ARRAYS] = {0};
+    uint8_t widths[HEAD_ARRAYS];
     for (unsigned i = 0; i < count; i++) {
-        const uint32_t entry[4] = {entries[i].last - base, entries[i].bytes, entries[i].pos_bytes, entries[i].impact};
-        for (unsigned k = 0; k < 4; k++) all[k] |= numbers[k][i] = entry[k];
-        base = entries[i].last;
+        const struct block_entry *entry = &entries[i];
+        const uint32_t fields[HEAD_ARRAYS] = {entry->last - base, entry->bytes, entry->pos_bytes, entry->best_wdf,
+                                              entry->best_length};
+        for (unsigned k = 0; k < HEAD_ARRAYS; k++) all[k] |= numbers[k][i] = fields[k];
+        base = entry->last;
     }
-    uint8_t widths[4] = {(uint8_t)bit_width(all[0]), (uint8_t)bit_width(all[1]), (uint8_t)bit_width(all[2]), 0};
+    for (unsigned k = 0; k < HEAD_ARRAYS; k++) widths[k] = (uint8_t)bit_width(all[k]);
     buf_append(out, widths, sizeof widths);
-    for (unsigned k = 0; k < 4; k++) append_packed(out, numbers[k], count, k == 3 ? 8 : widths[k]);
+    for (unsigned k = 0; k < HEAD_ARRAYS; k++) append_packed(out, numbers[k], count, widths[k]);
 }
 
-/* u32 last document, 40 bits of offset, 48 bits of positions' offset, u8 impact. */
-static void put_super(uint8_t *at, uint32_t last, uint64_t offset, uint64_t pos_offset, uint8_t impact) {
+/* u32 last document, 40 bits of offset, 48 bits of positions' offset. */
+static void put_super(uint8_t *at, uint32_t last, uint64_t offset, uint64_t pos_offset) {
     store32(at, last);
     store32(at + 4, (uint32_t)offset);
     at[8] = (uint8_t)(offset >> 32);
     store32(at + 9, (uint32_t)pos_offset);
     at[13] = (uint8_t)(pos_offset >> 32);
     at[14] = (uint8_t)(pos_offset >> 40);
-    at[15] = impact;
+    at[15] = 0;
 }
 
 /* Super table and superblocks of what pack_blocks made. */
@@ -246,18 +251,16 @@ static void write_long_list(struct postings_writer *writer, size_t block_count) 
         const struct block_entry *entries = writer->entries + first;
         unsigned count = block_count - first < POSTINGS_SUPER ? (unsigned)(block_count - first) : POSTINGS_SUPER;
         uint64_t bytes = 0, pos_bytes = 0;
-        uint8_t impact = 0;
         size_t before = head->len;
         for (unsigned k = 0; k < count; k++) {
             bytes += entries[k].bytes;
             pos_bytes += entries[k].pos_bytes;
-            if (entries[k].impact > impact) impact = entries[k].impact;
         }
         append_super_head(head, entries, count, base);
         buf_append(head, blocks, bytes);
         if (!buf_ok(head)) return;
         base = entries[count - 1].last;
-        put_super((uint8_t *)head->data + i * POSTINGS_SUPER_BYTES, base, offset, pos_offset, impact);
+        put_super((uint8_t *)head->data + i * POSTINGS_SUPER_BYTES, base, offset, pos_offset);
         blocks += bytes;
         offset += head->len - before;
         pos_offset += pos_bytes;
@@ -273,8 +276,6 @@ void postings_write(struct postings_writer *writer, const struct postings_list *
     if (list->count == 0 || !room_for_entries(writer, block_count)) return;
     pack_blocks(writer, list, info->mode, block_count);
     if (!buf_ok(&writer->blocks)) return;
-    for (size_t i = 0; i < block_count; i++)
-        if (writer->entries[i].impact > info->impact) info->impact = writer->entries[i].impact;
     if (list->count == 1) {
         info->document = list->documents[0];
         info->wdf = list->wdfs[0];
@@ -300,7 +301,6 @@ size_t postings_term_value(struct postings_writer *writer, const struct term_inf
         if (info->mode != POSTINGS_WDF_ZERO)
             len += varint_put(out + len, info->wdf - (info->mode == POSTINGS_WDF_POSITIVE));
     } else {
-        if (info->mode != POSTINGS_WDF_ZERO) out[len++] = info->impact;
         len += varint_put(out + len, info->post_offset - writer->base_post);
     }
     if (info->positions) len += varint_put(out + len, info->pos_offset - writer->base_pos);

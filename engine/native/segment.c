@@ -71,8 +71,8 @@ static bool read_header(struct segment *segment, const struct manifest_entry *en
     if (!find_section(segment, FILE_DOCS, DOCS_HEADER, &header) || !(at = section_at(&header, 0, HEADER_BYTES)))
         return false;
     segment->average = load_double(at + 24);
-    segment->impacts_hold = load_double(at + 32) == BM25_K1 && load_double(at + 40) == BM25_B && segment->average > 0 &&
-                            isfinite(segment->average);
+    segment->bests_hold = load_double(at + 32) == BM25_K1 && load_double(at + 40) == BM25_B && segment->average > 0 &&
+                          isfinite(segment->average);
     segment->length_sum = load64(at + 16);
     if (load64(at) != (uint64_t)entry->kind || load64(at + 8) != entry->documents || entry->documents == 0 ||
         entry->documents > INT32_MAX || segment->length_sum != entry->length_sum || load64(at + 48) != COLUMN_COUNT)

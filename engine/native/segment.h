@@ -48,8 +48,8 @@ struct segment {
     unsigned references; /* readers' states and writers share a segment within a thread */
     uint32_t doc_count;
     uint64_t length_sum;
-    double average;                        /* that impacts were made with */
-    bool impacts_hold;                     /* k1 and b are ours */
+    double average;                        /* that the best postings of blocks were found with */
+    bool bests_hold;                       /* k1 and b are ours */
     struct pagefile *files[SEGMENT_FILES]; /* the last may be NULL */
     struct section post, pos, lengths;
     struct dictionary terms, words, ids, newest, oldest, columns[COLUMN_COUNT];

@@ -6,21 +6,21 @@
 #include "engine/native/windows.h"
 #include "engine/native/proximity.h"
 
-#include <float.h>
-
-/* A bound that says no more than that there may be a document. */
-#define PRESENT FLT_MIN
-/* Above what arithmetic in floats loses, on either side of a comparison. */
-#define BOUND_MARGIN 1e-5f
-/* Lists up to here are read whole to learn which windows they reach. */
-#define SHORT_LIST (8 * POSTINGS_BLOCK)
+/* No document of the window: smaller than any score. */
+#define ABSENT ((bm25_score)-1)
+/* Above what arithmetic in doubles loses. */
+#define BOUND_MARGIN 1e-12
+/* Lists up to here are read whole to learn which windows they reach, and what they score there. */
+#define SHORT_LIST POSTINGS_BLOCK
 /* So many candidates are looked up one by one rather than a list decoded. */
 #define FEW 6
+/* And above so many a list is decoded for them. */
+#define MANY 32
 
 struct leaf {
     struct postings *list;
     double weight;
-    float *bounds; /* by window */
+    bm25_score *bounds; /* by window: what a document of it scores at most; ABSENT */
     uint32_t frequency;
 };
 
@@ -37,7 +37,7 @@ struct values {
 };
 
 struct candidate_window {
-    float bound;
+    bm25_score bound;
     uint32_t window;
 };
 
@@ -56,7 +56,7 @@ struct windows {
     struct proximity **proximities; /* one a window of words */
     uint32_t first, behind;         /* documents that ranges leave */
     uint32_t window_count;
-    float *bounds; /* by window: the sum; 0 where nothing can match */
+    bm25_score *bounds; /* by window: the sum; ABSENT where nothing can match */
     struct candidate_window *queue;
     size_t queue_count;
     bool nothing;  /* matches */
@@ -65,7 +65,7 @@ struct windows {
     uint32_t low, high;
     const uint32_t *document_lengths;
     struct leaf **by_bound;
-    float *rest;
+    bm25_score *rest;
     uint64_t bits[WINDOW_WORDS], more[WINDOW_WORDS];
     bm25_score sums[WINDOW_DOCUMENTS];
 };
@@ -76,68 +76,83 @@ void length_parts_set(struct length_parts *lengths, double average) {
     for (uint32_t i = 0; i < LENGTH_PARTS; i++) lengths->parts[i] = bm25_length_part(i, average);
 }
 
+/* ---- scores ---- */
+
+static inline bm25_score score_of(const struct windows *windows, double units, uint32_t wdf, uint32_t length) {
+    double part = length < LENGTH_PARTS ? windows->lengths->parts[length] : bm25_length_part(length, windows->average);
+    return wdf ? (bm25_score)(units * bm25_share(wdf, part) + 0.5) : 0;
+}
+
+static inline double units_of(const struct leaf *leaf) {
+    return leaf->weight * BM25_UNIT;
+}
+
 /* ---- bounds ---- */
 
-/* By impact: what a posting's share can be with the collection's average. docs/FORMAT.md, "Impact". */
-static void share_bounds(const struct segment *segment, double average, float shares[POSTINGS_IMPACT_MAX + 1]) {
-    double scale = average > 0 ? segment->average / average : 1;
-    for (unsigned i = 0; i <= POSTINGS_IMPACT_MAX; i++) {
-        double share = (double)i / POSTINGS_IMPACT_MAX;
-        if (scale < 1 && share > 0) share = share / (share + scale * (1 - share));
-        shares[i] = (float)(segment->impacts_hold || i == 0 ? share : 1);
-    }
+/*
+ * What a posting of a block scores at most. With the segment's own average that is what its best posting scores; where
+ * the collection's average has moved, another one may score more. docs/FORMAT.md, "The best posting".
+ */
+static bm25_score bound_of(const struct windows *windows, const struct leaf *leaf, uint32_t wdf, uint32_t length) {
+    const struct segment *segment = windows->segment;
+    if (!segment->bests_hold) return (bm25_score)units_of(leaf) + 1;
+    if (segment->average == windows->average || wdf == 0) return score_of(windows, units_of(leaf), wdf, length);
+    double share = bm25_share(wdf, bm25_length_part(length, segment->average));
+    double scale = windows->average > 0 ? segment->average / windows->average : 1;
+    if (scale < 1) share = share / (share + scale * (1 - share));
+    return (bm25_score)(units_of(leaf) * share * (1 + BOUND_MARGIN)) + 1;
 }
 
-static inline float leaf_bound(const struct leaf *leaf, float share) {
-    return (float)(leaf->weight * share) * (1 + BOUND_MARGIN) + PRESENT;
-}
-
-static inline void raise_to(float *bound, float to) {
+static inline void raise_to(bm25_score *bound, bm25_score to) {
     if (*bound < to) *bound = to;
 }
 
-/* Every document is looked at: windows that have none keep 0. */
-static void bound_short_list(struct leaf *leaf, const float *shares) {
+/* Every document is looked at, and scored. */
+static void bound_short_list(struct windows *windows, struct leaf *leaf) {
     struct postings *list = leaf->list;
-    const uint32_t *last;
-    const uint8_t *impacts = &list->info.impact;
-    uint32_t count, before;
-    bool several = postings_superblock(list, 0, &last, &impacts, &count, &before);
+    double units = units_of(leaf);
     for (uint32_t at = list->document; at != POSTINGS_END; at = postings_next(list)) {
-        uint8_t impact = several ? list->block_impact[list->block] : list->info.impact;
-        raise_to(&leaf->bounds[at >> WINDOW_SHIFT], leaf_bound(leaf, shares[impact]));
+        uint32_t wdf = units > 0 ? postings_wdf(list) : 0;
+        raise_to(&leaf->bounds[at >> WINDOW_SHIFT],
+                 wdf ? score_of(windows, units, wdf, segment_length(windows->segment, at)) : 0);
     }
 }
 
 /* Every window that a block reaches into. */
-static void bound_long_list(struct leaf *leaf, const float *shares) {
-    const uint32_t *last;
-    const uint8_t *impacts;
-    uint32_t count, before;
-    for (uint32_t super = 0; postings_superblock(leaf->list, super, &last, &impacts, &count, &before); super++) {
-        for (uint32_t i = 0; i < count; i++) {
-            float bound = leaf_bound(leaf, shares[impacts[i]]);
-            for (uint32_t window = (before + 1) >> WINDOW_SHIFT; window <= last[i] >> WINDOW_SHIFT; window++)
-                raise_to(&leaf->bounds[window], bound);
-            before = last[i];
+static void bound_long_list(struct windows *windows, struct leaf *leaf) {
+    struct postings_super super;
+    for (uint32_t number = 0; postings_superblock(leaf->list, number, &super); number++) {
+        for (uint32_t i = 0; i < super.count; i++) {
+            bm25_score bound = bound_of(windows, leaf, super.best_wdf[i], super.best_length[i]);
+            uint32_t window = (super.before + 1) >> WINDOW_SHIFT, last = super.last[i] >> WINDOW_SHIFT;
+            for (; window <= last; window++) raise_to(&leaf->bounds[window], bound);
+            super.before = super.last[i];
         }
     }
 }
 
-static void add_floats(float *restrict sum, const float *restrict more, size_t count) {
-    for (size_t i = 0; i < count; i++) sum[i] += more[i];
+/* Both may be ABSENT. */
+static inline bm25_score either(bm25_score a, bm25_score b) {
+    return a < 0 ? b : b < 0 ? a : a + b;
+}
+
+static void sum_either(bm25_score *restrict sum, const bm25_score *restrict more, size_t count) {
+    for (size_t i = 0; i < count; i++) sum[i] = either(sum[i], more[i]);
+}
+
+static void sum_both(bm25_score *restrict sum, const bm25_score *restrict more, size_t count) {
+    for (size_t i = 0; i < count; i++) sum[i] = sum[i] < 0 || more[i] < 0 ? ABSENT : sum[i] + more[i];
 }
 
 /* Where one of the groups that must be there is not, nothing is. */
-static void sum_bounds(struct windows *windows, float *of_group) {
+static void sum_bounds(struct windows *windows, bm25_score *of_group) {
+    size_t count = windows->window_count, size = count * sizeof *of_group;
     for (size_t i = 0; i < windows->all_count; i++) {
         const struct group *group = windows->all[i];
-        memset(of_group, 0, windows->window_count * sizeof *of_group);
-        for (size_t k = 0; k < group->leaf_count; k++)
-            add_floats(of_group, group->leaves[k].bounds, windows->window_count);
-        for (uint32_t w = 0; w < windows->window_count; w++)
-            windows->bounds[w] =
-                of_group[w] > 0 && (i == 0 || windows->bounds[w] > 0) ? windows->bounds[w] + of_group[w] : 0;
+        bm25_score *sum = i == 0 ? windows->bounds : of_group;
+        memcpy(sum, group->leaves[0].bounds, size);
+        for (size_t k = 1; k < group->leaf_count; k++) sum_either(sum, group->leaves[k].bounds, count);
+        if (i > 0) sum_both(windows->bounds, of_group, count);
     }
 }
 
@@ -148,6 +163,7 @@ static bool open_leaf(struct windows *windows, const struct match_leaf *from, si
     leaf->list = arena_alloc(arena, sizeof *leaf->list);
     leaf->bounds = arena_alloc(arena, (windows->window_count + (size_t)1) * sizeof *leaf->bounds);
     if (arena->failed) return false;
+    memset(leaf->bounds, 0xff, windows->window_count * sizeof *leaf->bounds); /* ABSENT */
     leaf->weight = scored ? from->weight : 0;
     leaf->frequency = from->infos[place].df;
     postings_open(leaf->list, &windows->segment->post, &windows->segment->pos, &from->infos[place],
@@ -218,20 +234,16 @@ static bool open_proximities(struct windows *windows, struct arena *arena) {
     return !arena->failed;
 }
 
-static void find_bounds(struct windows *windows, float *of_group) {
-    float shares[POSTINGS_IMPACT_MAX + 1];
-    share_bounds(windows->segment, windows->average, shares);
+static void find_bounds(struct windows *windows, bm25_score *of_group) {
     for (size_t i = 0; i < windows->all_count; i++)
         for (size_t k = 0; k < windows->all[i]->leaf_count; k++) {
             struct leaf *leaf = &windows->all[i]->leaves[k];
             if (leaf->frequency <= SHORT_LIST)
-                bound_short_list(leaf, shares);
+                bound_short_list(windows, leaf);
             else
-                bound_long_list(leaf, shares);
+                bound_long_list(windows, leaf);
         }
     sum_bounds(windows, of_group);
-    for (uint32_t w = 0; w < windows->window_count; w++)
-        if (w < windows->first >> WINDOW_SHIFT || w > (windows->behind - 1) >> WINDOW_SHIFT) windows->bounds[w] = 0;
 }
 
 struct windows *windows_open(const struct shape *shape, const struct match_query *query, struct segment *segment,
@@ -247,7 +259,7 @@ struct windows *windows_open(const struct shape *shape, const struct match_query
     size_t count = windows->window_count + (size_t)1;
     windows->bounds = arena_alloc(arena, count * sizeof *windows->bounds);
     windows->queue = arena_alloc(arena, count * sizeof *windows->queue);
-    float *of_group = arena_alloc(arena, count * sizeof *of_group);
+    bm25_score *of_group = arena_alloc(arena, count * sizeof *of_group);
     if (arena->failed || !open_groups(windows, query, place, arena) || !open_ranges(windows, arena) ||
         !open_proximities(windows, arena))
         return NULL;
@@ -297,15 +309,11 @@ static uint32_t count_bits(const uint64_t *bits) {
         for (uint64_t left_ = (bits)[word_], at;                                                                       \
              left_ && ((at) = word_ * 64 + (uint64_t)__builtin_ctzll(left_), true); left_ &= left_ - 1)
 
-static inline bm25_score score_of(const struct windows *windows, double units, uint32_t wdf, uint32_t length) {
-    double part = length < LENGTH_PARTS ? windows->lengths->parts[length] : bm25_length_part(length, windows->average);
-    return wdf ? (bm25_score)(units * bm25_share(wdf, part) + 0.5) : 0;
-}
-
-/* The leaf's documents of the window into `bits`, what they score onto the sums. */
-static void fill_scored(struct windows *windows, const struct leaf *leaf, uint64_t *bits) {
+/* The leaf's documents of the window into the set, what they score onto the sums; `least`: what scores less stays out.
+ */
+static void fill_scored(struct windows *windows, const struct leaf *leaf, bm25_score least) {
     struct postings *list = leaf->list;
-    double units = leaf->weight * BM25_UNIT;
+    double units = units_of(leaf);
     uint32_t low = windows->low, high = windows->high;
     if (postings_jump(list, low) >= high) return;
     do {
@@ -313,27 +321,30 @@ static void fill_scored(struct windows *windows, const struct leaf *leaf, uint64
         if (!postings_decode_wdfs(list)) return;
         for (; at < list->count && list->documents[at] < high; at++) {
             uint32_t place = list->documents[at] - low;
-            set_bit(bits, place);
-            windows->sums[place] += score_of(windows, units, list->wdfs[at], windows->document_lengths[place]);
+            bm25_score score = score_of(windows, units, list->wdfs[at], windows->document_lengths[place]);
+            if (score < least) continue;
+            windows->sums[place] = has_bit(windows->bits, place) ? windows->sums[place] + score : score;
+            set_bit(windows->bits, place);
         }
         if (at < list->count) return;
         list->at = list->count - 1;
     } while (postings_next(list) < high);
 }
 
-/* The same for those of `among` alone. */
-static void fill_among(struct windows *windows, const struct leaf *leaf, const uint64_t *among, uint64_t *bits) {
+/* Of documents that are in the set alone; those that the leaf has into `bits`. */
+static void fill_among(struct windows *windows, const struct leaf *leaf, uint64_t *bits) {
     struct postings *list = leaf->list;
-    double units = leaf->weight * BM25_UNIT;
+    double units = units_of(leaf);
     uint32_t low = windows->low, high = windows->high;
     if (postings_jump(list, low) >= high) return;
     do {
         uint32_t at = list->at;
-        if (!postings_decode_wdfs(list)) return;
         for (; at < list->count && list->documents[at] < high; at++) {
             uint32_t place = list->documents[at] - low;
-            if (!has_bit(among, place)) continue;
+            if (!has_bit(windows->bits, place)) continue;
             set_bit(bits, place);
+            if (units == 0) continue;
+            if (!postings_decode_wdfs(list)) return;
             windows->sums[place] += score_of(windows, units, list->wdfs[at], windows->document_lengths[place]);
         }
         if (at < list->count) return;
@@ -362,8 +373,8 @@ static bool look_up(struct windows *windows, const struct group *group, uint32_t
         if (postings_jump(list, document) != document) continue;
         found = true;
         if (group->role != SHAPE_SCORED) return true;
-        windows->sums[place] += score_of(windows, group->leaves[i].weight * BM25_UNIT, postings_wdf(list),
-                                         windows->document_lengths[place]);
+        windows->sums[place] +=
+            score_of(windows, units_of(&group->leaves[i]), postings_wdf(list), windows->document_lengths[place]);
     }
     return found;
 }
@@ -433,20 +444,12 @@ static bool holds(struct windows *windows, uint32_t place) {
 
 /* ---- one window: the best ---- */
 
-/* Floors are whole numbers, bounds floats: what is surely below stays out. */
-static inline float floor_for_bounds(bm25_score floor) {
-    return (float)((double)floor / BM25_UNIT) * (1 - BOUND_MARGIN);
-}
-
-static inline float known_sum(bm25_score sum) {
-    return (float)((double)sum / BM25_UNIT) * (1 + BOUND_MARGIN);
-}
-
 /* Drops candidates that even `rest` does not lift to the floor; gives how many are left. */
-static uint32_t drop_hopeless(struct windows *windows, float rest, float floor) {
+static uint32_t drop_hopeless(struct windows *windows, bm25_score rest, bm25_score floor) {
     uint32_t kept = 0;
+    if (floor == 0) return count_bits(windows->bits);
     FOR_EACH_BIT(place, windows->bits) {
-        if (known_sum(windows->sums[place]) + rest < floor)
+        if (windows->sums[place] + rest < floor)
             drop_bit(windows->bits, (uint32_t)place);
         else
             kept++;
@@ -460,7 +463,7 @@ static size_t order_by_bound(struct windows *windows, const struct group *group,
     for (size_t i = 0; i < group->leaf_count; i++) {
         struct leaf *leaf = &group->leaves[i];
         size_t at = count;
-        if (leaf->bounds[window] == 0) continue;
+        if (leaf->bounds[window] == ABSENT) continue;
         for (; at > 0 && windows->by_bound[at - 1]->bounds[window] < leaf->bounds[window]; at--)
             windows->by_bound[at] = windows->by_bound[at - 1];
         windows->by_bound[at] = leaf;
@@ -472,33 +475,40 @@ static size_t order_by_bound(struct windows *windows, const struct group *group,
 }
 
 /* Terms that alone cannot reach the floor are looked up for the candidates of the others, best first. */
-static void look_up_rest(struct windows *windows, size_t essential, size_t count, float floor) {
+static void look_up_rest(struct windows *windows, size_t essential, size_t count, bm25_score floor) {
     for (size_t i = essential; i < count; i++) {
         const struct leaf *leaf = windows->by_bound[i];
-        double units = leaf->weight * BM25_UNIT;
         uint32_t left = drop_hopeless(windows, windows->rest[i], floor);
         if (left == 0) return;
+        if (left > MANY) {
+            memset(windows->more, 0, sizeof windows->more);
+            fill_among(windows, leaf, windows->more);
+            continue;
+        }
         FOR_EACH_BIT(place, windows->bits) {
             uint32_t document = windows->low + (uint32_t)place;
             if (postings_jump(leaf->list, document) != document) continue;
             windows->sums[place] +=
-                score_of(windows, units, postings_wdf(leaf->list), windows->document_lengths[place]);
+                score_of(windows, units_of(leaf), postings_wdf(leaf->list), windows->document_lengths[place]);
         }
     }
 }
 
-static void fill_any(struct windows *windows, uint32_t window, float floor) {
+/* Where one term alone is essential, what it brings has to reach the floor with all that the others can add. */
+static void fill_any(struct windows *windows, uint32_t window, bm25_score floor) {
     size_t count = order_by_bound(windows, windows->scored, window), essential = 0;
-    while (essential < count && windows->rest[essential] >= floor)
-        fill_scored(windows, windows->by_bound[essential++], windows->bits);
+    while (essential < count && windows->rest[essential] >= floor) essential++;
+    bm25_score least = essential == 1 ? floor - windows->rest[1] : 0;
+    for (size_t i = 0; i < essential; i++) fill_scored(windows, windows->by_bound[i], least);
     look_up_rest(windows, essential, count, floor);
 }
 
 /* What the groups from `from` on can add in this window. */
-static float bound_from(const struct windows *windows, size_t from, uint32_t window) {
-    float sum = 0;
+static bm25_score bound_from(const struct windows *windows, size_t from, uint32_t window) {
+    bm25_score sum = 0;
     for (size_t i = from; i < windows->all_count; i++)
-        for (size_t k = 0; k < windows->all[i]->leaf_count; k++) sum += windows->all[i]->leaves[k].bounds[window];
+        for (size_t k = 0; k < windows->all[i]->leaf_count; k++)
+            if (windows->all[i]->leaves[k].bounds[window] > 0) sum += windows->all[i]->leaves[k].bounds[window];
     return sum;
 }
 
@@ -510,13 +520,14 @@ static void meet(struct windows *windows, const struct group *group, uint32_t ca
         return;
     }
     memset(windows->more, 0, sizeof windows->more);
-    for (size_t i = 0; i < group->leaf_count; i++) fill_among(windows, &group->leaves[i], windows->bits, windows->more);
+    for (size_t i = 0; i < group->leaf_count; i++) fill_among(windows, &group->leaves[i], windows->more);
     for (unsigned i = 0; i < WINDOW_WORDS; i++) windows->bits[i] &= windows->more[i];
 }
 
-static void fill_all(struct windows *windows, uint32_t window, float floor) {
+static void fill_all(struct windows *windows, uint32_t window, bm25_score floor) {
     const struct group *first = windows->all[0];
-    for (size_t i = 0; i < first->leaf_count; i++) fill_scored(windows, &first->leaves[i], windows->bits);
+    bm25_score least = first->leaf_count == 1 ? floor - bound_from(windows, 1, window) : 0;
+    for (size_t i = 0; i < first->leaf_count; i++) fill_scored(windows, &first->leaves[i], least);
     for (size_t i = 1; i < windows->all_count; i++) {
         uint32_t left = drop_hopeless(windows, bound_from(windows, i, window), floor);
         if (left == 0) return;
@@ -538,17 +549,16 @@ static bool goes_by_terms(const struct windows *windows) {
 /* Gives how many matches were seen. */
 static uint64_t collect_window(struct windows *windows, uint32_t window, struct best *best, bm25_score floor) {
     bool by_terms = goes_by_terms(windows);
-    float least = floor_for_bounds(best_floor(best, floor));
+    bm25_score least = best_floor(best, floor);
     uint64_t found = 0;
     if (!enter_window(windows, window)) return 0;
-    memset(windows->sums, 0, sizeof windows->sums);
     if (least > 0) windows->left_out = true;
     if (by_terms)
         fill_any(windows, window, least);
     else
         fill_all(windows, window, least);
     FOR_EACH_BIT(place, windows->bits) {
-        if (windows->sums[place] < best_floor(best, floor)) {
+        if (windows->sums[place] < least) {
             windows->left_out = true;
             continue;
         }
@@ -558,42 +568,66 @@ static uint64_t collect_window(struct windows *windows, uint32_t window, struct 
         hit.order = hit.document;
         found++;
         best_offer(best, &hit);
+        least = best_floor(best, floor);
     }
     return found;
 }
 
 /* ---- all windows, the highest bound first ---- */
 
+/* Of equal bounds the earlier: its documents come first where scores are equal too. */
+static inline bool goes_before(const struct candidate_window *a, const struct candidate_window *b) {
+    return a->bound > b->bound || (a->bound == b->bound && a->window < b->window);
+}
+
 static void sink_window(struct candidate_window *queue, size_t count, size_t at) {
     struct candidate_window moving = queue[at];
     for (size_t child = 2 * at + 1; child < count; at = child, child = 2 * at + 1) {
-        if (child + 1 < count && queue[child + 1].bound > queue[child].bound) child++;
-        if (queue[child].bound <= moving.bound) break;
+        if (child + 1 < count && goes_before(&queue[child + 1], &queue[child])) child++;
+        if (!goes_before(&queue[child], &moving)) break;
         queue[at] = queue[child];
     }
     queue[at] = moving;
 }
 
-static void queue_windows(struct windows *windows) {
+/* The windows that ranges leave and that can reach the floor. */
+static void queue_windows(struct windows *windows, bm25_score floor) {
     size_t count = 0;
-    for (uint32_t w = 0; w < windows->window_count; w++)
-        if (windows->bounds[w] > 0) windows->queue[count++] = (struct candidate_window){windows->bounds[w], w};
+    for (uint32_t w = windows->first >> WINDOW_SHIFT; w <= (windows->behind - 1) >> WINDOW_SHIFT; w++) {
+        if (windows->bounds[w] == ABSENT) continue;
+        if (windows->bounds[w] < floor)
+            windows->left_out = true;
+        else
+            windows->queue[count++] = (struct candidate_window){windows->bounds[w], w};
+    }
     for (size_t i = count / 2; i-- > 0;) sink_window(windows->queue, count, i);
     windows->queue_count = count;
+}
+
+/* Whether a document of the window can still be among the best. */
+static bool is_hopeful(const struct candidate_window *next, const struct best *best, bm25_score floor) {
+    if (best->max == 0 || next->bound < floor) return false;
+    if (best->count < best->max) return true;
+    return next->bound > best->hits[0].score ||
+           (next->bound == best->hits[0].score && ((uint64_t)next->window << WINDOW_SHIFT) < best->hits[0].order);
 }
 
 bool windows_collect(struct windows *windows, struct best *best, bm25_score floor, uint64_t *found) {
     *found = 0;
     windows->left_out = false;
     if (windows->nothing) return true;
-    queue_windows(windows);
+    queue_windows(windows, floor);
     while (windows->queue_count) {
         struct candidate_window next = windows->queue[0];
-        bm25_score least = best_floor(best, floor);
-        if (next.bound < floor_for_bounds(least) || best->max == 0) return false;
+        /* A window of equal bound may come that begins earlier than the worst hit; smaller bounds are all hopeless. */
+        if (!is_hopeful(&next, best, floor)) {
+            windows->left_out = true;
+            if (best->max == 0 || next.bound < best_floor(best, floor)) return false;
+        } else {
+            *found += collect_window(windows, next.window, best, floor);
+        }
         windows->queue[0] = windows->queue[--windows->queue_count];
         sink_window(windows->queue, windows->queue_count, 0);
-        *found += collect_window(windows, next.window, best, floor);
         if (windows->segment->files[FILE_POST]->damaged) return false;
     }
     return !windows->left_out;
@@ -642,8 +676,8 @@ bool windows_count(struct windows *windows, uint64_t enough, struct facets *face
         *found = windows->groups[0].frequency;
         return true;
     }
-    for (uint32_t w = 0; w < windows->window_count; w++) {
-        if (windows->bounds[w] == 0) continue;
+    for (uint32_t w = windows->first >> WINDOW_SHIFT; w <= (windows->behind - 1) >> WINDOW_SHIFT; w++) {
+        if (windows->bounds[w] == ABSENT) continue;
         if (*found >= enough && !facets) return false;
         *found += count_window(windows, w, facets);
         if (windows->segment->files[FILE_POST]->damaged) return false;
