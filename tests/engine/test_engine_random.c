@@ -5,6 +5,7 @@
 #include "tests/engine/support.h"
 
 #include "tests/engine/naive.h"
+#include "tests/engine/random.h"
 
 #define DOCUMENTS 150
 #define QUERIES   400
@@ -12,89 +13,10 @@
 
 struct fixture {
     char *folder;
-    struct arena arena;
-    uint64_t seed;
+    struct random_source random;
     struct naive_index naive;
     struct engine_reader *reader;
 };
-
-static unsigned pick(struct fixture *fixture, unsigned below) {
-    fixture->seed ^= fixture->seed << 13;
-    fixture->seed ^= fixture->seed >> 7;
-    fixture->seed ^= fixture->seed << 17;
-    return (unsigned)(fixture->seed >> 33) % below;
-}
-
-/* Words by rank: few are frequent, some stand in no document. */
-static const char *random_word(struct fixture *fixture) {
-    unsigned a = pick(fixture, WORDS), b = pick(fixture, WORDS);
-    return arena_printf(&fixture->arena, "w%u", a < b ? a : b);
-}
-
-static const struct engine_document *random_document(struct fixture *fixture, unsigned number) {
-    struct arena *arena = &fixture->arena;
-    const char *text = "", *bodies[] = {"", "KOSU", "FFU", "Byrådet@Aarhus"};
-    for (unsigned i = pick(fixture, 25); i > 0; i--) {
-        const char *word = random_word(fixture);
-        unsigned how = pick(fixture, 12);
-        text = arena_printf(arena, how == 0 ? "%s %s*4" : how == 1 ? "%s | %s" : "%s %s", text, word);
-    }
-    if (pick(fixture, 2)) text = arena_printf(arena, "%s =T:%s", text, random_word(fixture));
-    const char *date =
-        arena_printf(arena, "203%u0%u0%u", pick(fixture, 10), 1 + pick(fixture, 9), 1 + pick(fixture, 9));
-    struct engine_document *document =
-        document_new(arena, arena_printf(arena, "%05u", number), date, bodies[pick(fixture, 4)], text);
-    const char *names[] = {"Aarhus", "Horsens", "Skive", "Viborg"};
-    unsigned first = pick(fixture, 4);
-    document->columns[COLUMN_MUNICIPALITIES] = engine_pack(arena, names + first, pick(fixture, 5 - first));
-    return document;
-}
-
-/* ---- trees ---- */
-
-static const struct engine_query *random_tree(struct fixture *fixture, unsigned depth);
-
-static const struct engine_query *random_window(struct fixture *fixture, enum engine_op op) {
-    const struct engine_query *words[4], *forms[3];
-    unsigned count = 2 + pick(fixture, 3);
-    for (unsigned i = 0; i < count; i++) {
-        unsigned form_count = 1 + (pick(fixture, 3) == 0 ? pick(fixture, 3) : 0);
-        for (unsigned k = 0; k < form_count; k++) forms[k] = q_term(&fixture->arena, random_word(fixture));
-        words[i] = engine_query_join(&fixture->arena, ENGINE_OR, forms, form_count);
-    }
-    return engine_query_window(&fixture->arena, op, pick(fixture, 2) ? 0 : pick(fixture, 9), words, count);
-}
-
-static const struct engine_query *random_leaf(struct fixture *fixture) {
-    struct arena *arena = &fixture->arena;
-    switch (pick(fixture, 9)) {
-    case 0: return random_window(fixture, ENGINE_PHRASE);
-    case 1: return random_window(fixture, ENGINE_NEAR);
-    case 2: {
-        const char *low = arena_printf(arena, "203%u", pick(fixture, 10));
-        const char *high = arena_printf(arena, "203%u", pick(fixture, 10));
-        return engine_query_range(arena, COLUMN_DATE, slice_of(low), slice_of(high));
-    }
-    case 3: return q_term(arena, arena_printf(arena, "T:%s", random_word(fixture)));
-    case 4: return engine_query_constant(arena, pick(fixture, 4) ? ENGINE_ALL : ENGINE_NONE);
-    default: return q_term(arena, random_word(fixture));
-    }
-}
-
-static const struct engine_query *random_tree(struct fixture *fixture, unsigned depth) {
-    struct arena *arena = &fixture->arena;
-    const struct engine_query *children[4];
-    if (depth == 0) return random_leaf(fixture);
-    unsigned count = pick(fixture, 5);
-    for (unsigned i = 0; i < 4; i++) children[i] = random_tree(fixture, depth - 1 - pick(fixture, depth));
-    switch (pick(fixture, 6)) {
-    case 0: return engine_query_join(arena, ENGINE_AND, children, count ? count : 1);
-    case 1: return engine_query_pair(arena, ENGINE_AND_NOT, children[0], children[1]);
-    case 2: return engine_query_pair(arena, ENGINE_FILTER, children[0], children[1]);
-    case 3: return engine_query_scale(arena, pick(fixture, 5) * 0.3, children[0]);
-    default: return engine_query_join(arena, ENGINE_OR, children, count);
-    }
-}
 
 /* ---- comparing ---- */
 
@@ -109,8 +31,8 @@ static void compare_hits(struct fixture *fixture, const struct engine_query *que
                          size_t count) {
     struct engine_search search = {.query = query, .limit = DOCUMENTS, .count_to = ENGINE_COUNT_ALL};
     struct engine_result result;
-    assert_ok(engine_search(fixture->reader, ENGINE_ITEMS, &search, &fixture->arena, &result, &error));
-    const char *text = q_text(&fixture->arena, query);
+    assert_ok(engine_search(fixture->reader, ENGINE_ITEMS, &search, &fixture->random.arena, &result, &error));
+    const char *text = q_text(&fixture->random.arena, query);
     if (!result.total_exact || result.total != count || result.hit_count != count)
         fail_msg("%s: %zu hits, expected %zu", text, result.hit_count, count);
     for (size_t i = 0; i < count; i++) {
@@ -130,14 +52,15 @@ static void compare_hits(struct fixture *fixture, const struct engine_query *que
 /* The first page alone, which an engine may reach by leaving out what cannot get there. */
 static void compare_page(struct fixture *fixture, const struct engine_query *query, const struct naive_hit *expected,
                          size_t count) {
-    struct engine_search search = {.query = query, .offset = pick(fixture, 4), .limit = 1 + pick(fixture, 5)};
+    struct engine_search search = {
+        .query = query, .offset = pick(&fixture->random, 4), .limit = 1 + pick(&fixture->random, 5)};
     struct engine_result result;
-    assert_ok(engine_search(fixture->reader, ENGINE_ITEMS, &search, &fixture->arena, &result, &error));
+    assert_ok(engine_search(fixture->reader, ENGINE_ITEMS, &search, &fixture->random.arena, &result, &error));
     assert_true(result.total <= count);
     for (size_t i = 0; i < result.hit_count; i++) {
         assert_true(search.offset + i < count);
         if (fabs(result.hits[i].score - expected[search.offset + i].score) > 1e-6)
-            fail_msg("page of %s: rank %zu: %.9f, expected %.9f", q_text(&fixture->arena, query), i,
+            fail_msg("page of %s: rank %zu: %.9f, expected %.9f", q_text(&fixture->random.arena, query), i,
                      result.hits[i].score, expected[search.offset + i].score);
     }
     size_t left = count > search.offset ? count - search.offset : 0;
@@ -162,7 +85,7 @@ static void compare_order(struct fixture *fixture, const struct engine_query *qu
                                    .facet_columns = 1u << COLUMN_MUNICIPALITIES | 1u << COLUMN_BODY};
     struct engine_result result;
     qsort(expected, count, sizeof *expected, sort == ENGINE_NEWEST_FIRST ? by_newest : by_oldest);
-    assert_ok(engine_search(fixture->reader, ENGINE_ITEMS, &search, &fixture->arena, &result, &error));
+    assert_ok(engine_search(fixture->reader, ENGINE_ITEMS, &search, &fixture->random.arena, &result, &error));
     assert_int_equal(result.hit_count, count);
     for (size_t i = 0; i < count; i++) assert_true(slice_equal(result.hits[i].id, expected[i].document->id));
     for (size_t i = 0; i < result.facet_counts[COLUMN_MUNICIPALITIES]; i++) {
@@ -181,7 +104,7 @@ static void random_trees(void **state) {
     unsigned queries = getenv("REFERAT_LONG") ? 20 * QUERIES : QUERIES;
     size_t matched = 0;
     for (unsigned i = 0; i < queries; i++) {
-        const struct engine_query *query = random_tree(fixture, pick(fixture, 4));
+        const struct engine_query *query = random_tree(&fixture->random, pick(&fixture->random, 4));
         size_t count;
         struct naive_hit *expected = naive_search(&fixture->naive, query, &count);
         compare_hits(fixture, query, expected, count);
@@ -199,22 +122,20 @@ static void random_trees(void **state) {
 static int set_up(void **state) {
     struct fixture *fixture = calloc(1, sizeof *fixture);
     struct engine_writer *writer;
-    const char *seed = getenv("REFERAT_SEED");
-    arena_init(&fixture->arena, (size_t)2 << 30);
-    fixture->seed = (seed ? strtoull(seed, NULL, 10) : 1) * 0x9E3779B97F4A7C15u + 1;
+    random_init(&fixture->random, WORDS);
     fixture->folder = scratch_new();
     fixture->naive.documents = calloc(DOCUMENTS, sizeof *fixture->naive.documents);
-    const char *path = arena_printf(&fixture->arena, "%s/index", fixture->folder);
+    const char *path = arena_printf(&fixture->random.arena, "%s/index", fixture->folder);
     assert_ok(engine_write(path, TEST_ENGINE, FINGERPRINT, &writer, &error));
     for (unsigned i = 0; i < 3 * DOCUMENTS; i++) {
-        const struct engine_document *document = random_document(fixture, i % (DOCUMENTS + 20));
+        const struct engine_document *document = random_document(&fixture->random, i % (DOCUMENTS + 20));
         unsigned number = i % (DOCUMENTS + 20);
         assert_ok(engine_put(writer, ENGINE_ITEMS, document, &error));
         if (number < DOCUMENTS) fixture->naive.documents[number] = document;
         if (i % 97 == 0) assert_ok(engine_commit(writer, &error));
     }
     for (unsigned i = DOCUMENTS; i < DOCUMENTS + 20; i++) {
-        const char *id = arena_printf(&fixture->arena, "%05u", i);
+        const char *id = arena_printf(&fixture->random.arena, "%05u", i);
         assert_ok(engine_delete(writer, ENGINE_ITEMS, slice_of(id), &error));
     }
     assert_ok(engine_commit(writer, &error));
@@ -232,7 +153,7 @@ static int tear_down(void **state) {
     scratch_remove(fixture->folder);
     free(fixture->naive.documents);
     free(fixture->folder);
-    arena_free(&fixture->arena);
+    arena_free(&fixture->random.arena);
     free(fixture);
     return 0;
 }
