@@ -26,6 +26,7 @@ int cli_parse(int argc, char **argv);
 int cli_analyze(int argc, char **argv);
 int cli_lint(int argc, char **argv);
 int cli_verify(int argc, char **argv);
+int cli_check(int argc, char **argv);
 int cli_complete(int argc, char **argv);
 
 /* ---- flags (options.c) ---- */

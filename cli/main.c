@@ -17,6 +17,7 @@ static const struct {
     {"analyze", cli_analyze, N_("show what each word of a text becomes")},
     {"lint", cli_lint, N_("find contradictions and dead links in minutes")},
     {"verify", cli_verify, N_("read every quote of the index again at its source")},
+    {"check", cli_check, N_("find out whether the index is damaged")},
     {"complete", cli_complete, NULL}, /* for the shells; not listed */
 };
 

@@ -303,6 +303,15 @@ enum referat_status referat_findings_format(const struct referat_findings *findi
     __attribute__((warn_unused_result));
 void referat_findings_free(struct referat_findings *findings);
 
+/*
+ * Reads every byte of an index and tells of everything that is wrong with it: a line a problem and a last one with the
+ * counts, or JSON. It changes nothing and needs no context. *out is set with REFERAT_OK (the index is sound) and with
+ * REFERAT_DAMAGED. Errors: those of exit code 4, REFERAT_LOCKED (an index of the Xapian engine that is being written
+ * to), REFERAT_NO_MEMORY.
+ */
+enum referat_status referat_check(const char *index_path, enum referat_format format, char **out,
+                                  struct referat_error *error) __attribute__((warn_unused_result));
+
 #ifdef __cplusplus
 }
 #endif
