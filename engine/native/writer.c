@@ -25,7 +25,9 @@
 #include <sys/stat.h>
 #include <time.h>
 
-#define PAIRS_SHARE 8 /* of the memory: pairs above that become a table */
+#define LARGE_BYTES  ((int)1 << 20) /* arrays from here on have a mapping of their own: freed, they leave the memory */
+#define MARGIN_SHARE 16             /* of the memory: what malloc takes beside, the pages that are being read */
+#define PAIRS_SHARE  8              /* of the memory: pairs above that become a table */
 
 const char *const native_parts[] = {NATIVE_FOLDER, NULL};
 
@@ -144,7 +146,8 @@ static enum referat_status spill_where_full(struct native_writer *writer) {
         writing = run_write_memory(writer->runs[i]);
         collection = (enum engine_collection)i;
     }
-    if (2 * held + writing + pairs_memory(&writer->pairs) < writer->memory) return REFERAT_OK;
+    size_t bound = writer->memory - writer->memory / MARGIN_SHARE;
+    if (2 * held + writing + pairs_memory(&writer->pairs) < bound) return REFERAT_OK;
     return begin_spill(writer, collection);
 }
 
@@ -296,6 +299,8 @@ enum referat_status native_write(const char *path, void **out, struct referat_er
     *out = NULL;
     struct native_writer *writer = calloc(1, sizeof *writer);
     if (!writer) return error_no_memory(error);
+    /* By itself malloc moves that line up to 32 MB, and what runs then leave in its heap breaks the bound. */
+    mallopt(M_MMAP_THRESHOLD, LARGE_BYTES);
     error_clear(&writer->kept);
     pairs_init(&writer->pairs);
     writer->memory = ENGINE_MEMORY_DEFAULT;
