@@ -98,9 +98,12 @@ static bool load_super(struct postings *list, uint32_t super) {
     uint32_t left = list->block_count - super * POSTINGS_SUPER, count = left < POSTINGS_SUPER ? left : POSTINGS_SUPER;
     const uint8_t *head = section_at(&list->post, start, SUPER_HEAD), *at = head + SUPER_HEAD;
     list->super = NO_BLOCK;
-    if (!head || head[0] > 32 || head[1] > 32 || head[2] > 32) return false;
-    size_t bytes =
-        bits_plain_bytes(count, head[0]) + bits_plain_bytes(count, head[1]) + bits_plain_bytes(count, head[2]) + count;
+    if (!head) return false;
+    size_t bytes = 0;
+    for (unsigned i = 0; i < SUPER_HEAD; i++) {
+        if (head[i] > 32) return false;
+        bytes += bits_plain_bytes(count, head[i]);
+    }
     if (!section_at(&list->post, start + SUPER_HEAD, bytes)) return false;
     list->super_blocks = count;
     list->super_base = super ? load32(before) : UINT32_MAX;
