@@ -21,6 +21,7 @@
 int cli_index(int argc, char **argv);
 int cli_search(int argc, char **argv);
 int cli_show(int argc, char **argv);
+int cli_who(int argc, char **argv);
 int cli_stats(int argc, char **argv);
 int cli_parse(int argc, char **argv);
 int cli_analyze(int argc, char **argv);
@@ -95,7 +96,7 @@ bool terminal_is_capable(int fd);
 
 /* Paths, owned; NULL where the configuration does not say. */
 struct config {
-    char *index, *bodies, *municipalities, *synonyms;
+    char *index, *bodies, *municipalities, *synonyms, *aliases;
 };
 
 /* Where there is no file, nothing is set. Errors: REFERAT_USAGE, names file and line. */
@@ -113,6 +114,8 @@ char *user_path(const char *variable, const char *fallback, const char *rest);
 char *index_folder(const char *given);
 /* $REFERAT_SYNONYMS, else the configuration's, else `synonyms` beside it where it is there; owned, or NULL. */
 char *synonyms_file(void);
+/* The same of $REFERAT_ALIASES and `aliases`. */
+char *aliases_file(void);
 /* The context with the user's registries. */
 enum referat_status context_open(struct referat **out, struct referat_error *error);
 /* The operands joined by spaces, or stdin where there is one and it is "-"; owned. NULL, with a message, on failure. */

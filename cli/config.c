@@ -19,6 +19,7 @@ static const struct {
     {"bodies", offsetof(struct config, bodies)},
     {"municipalities", offsetof(struct config, municipalities)},
     {"synonyms", offsetof(struct config, synonyms)},
+    {"aliases", offsetof(struct config, aliases)},
 };
 
 #define KEY_COUNT (sizeof keys / sizeof *keys)
@@ -139,5 +140,6 @@ void config_free(struct config *config) {
     free(config->bodies);
     free(config->municipalities);
     free(config->synonyms);
+    free(config->aliases);
     *config = (struct config){0};
 }

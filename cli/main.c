@@ -11,6 +11,7 @@ static const struct {
 } verbs[] = {
     {"index", cli_index, N_("read minutes into the index: what is new or changed")},
     {"search", cli_search, N_("find agenda items, with what was decided")},
+    {"who", cli_who, N_("who represented whom, in which group, from when to when")},
     {"show", cli_show, N_("show an item or a meeting, whole")},
     {"stats", cli_stats, N_("show what is indexed: bodies by year, gaps, counts")},
     {"parse", cli_parse, N_("show what is read out of a file, without an index")},

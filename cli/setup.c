@@ -133,6 +133,15 @@ char *synonyms_file(void) {
     return path;
 }
 
+char *aliases_file(void) {
+    struct config user;
+    struct referat_error error;
+    if (config_read(&user, &error)) return NULL;
+    char *path = registry_path("REFERAT_ALIASES", user.aliases, "referat/aliases");
+    config_free(&user);
+    return path;
+}
+
 enum referat_status context_open(struct referat **out, struct referat_error *error) {
     struct config user;
     *out = NULL;

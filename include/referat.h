@@ -312,6 +312,52 @@ void referat_findings_free(struct referat_findings *findings);
 enum referat_status referat_check(const char *index_path, enum referat_format format, char **out,
                                   struct referat_error *error) __attribute__((warn_unused_result));
 
+/* ---- the register: who represented whom, in what, from when to when ---- */
+
+/* NULL or a count of 0 where not given; values of one list are alternatives, the lists narrow each other. */
+struct referat_who_options {
+    const char *words; /* the query language's words, phrases and -, `words_length` bytes: names, groups, titles */
+    size_t words_length;
+    const char *const *bodies;
+    size_t body_count;
+    const char *const *municipalities;
+    size_t municipality_count;
+    const char *const *persons; /* names, whole or in part, in any of the person's spellings */
+    size_t person_count;
+    const char *const *groups; /* words of a group's name */
+    size_t group_count;
+    const char *const *acts; /* "udpeget", "deltog", ...: lists each row by itself */
+    size_t act_count;
+    const char *on;            /* YYYY-MM-DD: who sat on that day */
+    const char *from, *to;     /* YYYY, YYYY-MM or YYYY-MM-DD, both ends included: rows of that time */
+    unsigned limit, offset;    /* a limit of 0: all */
+    enum referat_sort sort;    /* REFERAT_NEWEST, else oldest first */
+    const char *aliases_path;  /* which spellings are one person or group (docs/REGISTER.md); NULL for none */
+    const char *synonyms_path; /* as of a search */
+};
+
+/*
+ * Seats with their intervals, then attendance folded to a row a person, municipality and body; in any format.
+ * REFERAT_NOTHING_FOUND: *out is the whole answer, which has no rows. Errors: those of referat_search; of the aliases
+ * REFERAT_UNREADABLE and REFERAT_BAD_INPUT (names the line).
+ */
+enum referat_status referat_who(struct referat_reader *reader, const struct referat_who_options *options,
+                                enum referat_format format, const struct referat_style *style, char **out,
+                                struct referat_error *error) __attribute__((warn_unused_result));
+/*
+ * Municipalities against the meetings of one body: who was there, sent apologies, was absent, was not listed. Of the
+ * options bodies (exactly one), municipalities, from and to are looked at. Otherwise as referat_who.
+ */
+enum referat_status referat_attendance(struct referat_reader *reader, const struct referat_who_options *options,
+                                       enum referat_format format, const struct referat_style *style, char **out,
+                                       struct referat_error *error) __attribute__((warn_unused_result));
+/*
+ * Spellings that are taken, or could be taken, for one person or group and that the aliases say nothing about, as lines
+ * for the file of aliases, each with what speaks for it; otherwise as referat_who.
+ */
+enum referat_status referat_variants(struct referat_reader *reader, const struct referat_who_options *options,
+                                     char **out, struct referat_error *error) __attribute__((warn_unused_result));
+
 #ifdef __cplusplus
 }
 #endif

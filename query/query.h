@@ -40,6 +40,19 @@ enum referat_status query_stats(struct query_reader *reader, enum referat_format
                                 const struct referat_style *style, struct buf *out,
                                 struct referat_error *error) MUST_CHECK;
 
+/*
+ * The register, as referat_who, referat_attendance and referat_variants. REFERAT_NOTHING_FOUND: `out` has the whole,
+ * empty answer.
+ */
+enum referat_status query_who(struct query_reader *reader, const struct referat_who_options *options,
+                              enum referat_format format, const struct referat_style *style, struct buf *out,
+                              struct referat_error *error) MUST_CHECK;
+enum referat_status query_attendance(struct query_reader *reader, const struct referat_who_options *options,
+                                     enum referat_format format, const struct referat_style *style, struct buf *out,
+                                     struct referat_error *error) MUST_CHECK;
+enum referat_status query_variants(struct query_reader *reader, const struct referat_who_options *options,
+                                   struct buf *out, struct referat_error *error) MUST_CHECK;
+
 /* What each word of the text (any bytes) becomes: a JSON array or a table (docs/QUERY.md). */
 enum referat_status query_analyze(struct slice text, enum referat_format format, struct buf *out,
                                   struct referat_error *error) MUST_CHECK;

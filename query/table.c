@@ -1,0 +1,163 @@
+/* table.c - lays a table out; see table.h. */
+#include "query/table.h"
+
+#include "base/date.h"
+#include "base/intl.h"
+#include "base/utf8.h"
+
+#include <stdio.h>
+
+#define WORD_COLUMNS_MAX 24
+
+const char *table_date(struct arena *arena, int date) {
+    /* TRANSLATORS: a date in few columns; the arguments are the year and the day. Danish: "%2$d. jan. %1$d". */
+    static const char *const formats[] = {N_("%1$04d-01-%2$02d"), N_("%1$04d-02-%2$02d"), N_("%1$04d-03-%2$02d"),
+                                          N_("%1$04d-04-%2$02d"), N_("%1$04d-05-%2$02d"), N_("%1$04d-06-%2$02d"),
+                                          N_("%1$04d-07-%2$02d"), N_("%1$04d-08-%2$02d"), N_("%1$04d-09-%2$02d"),
+                                          N_("%1$04d-10-%2$02d"), N_("%1$04d-11-%2$02d"), N_("%1$04d-12-%2$02d")};
+    int month = date / 100 % 100;
+    char text[64];
+    if (month < 1 || month > 12) return "";
+#pragma GCC diagnostic push
+#pragma GCC diagnostic ignored "-Wformat-nonliteral" /* one of the formats above, or msgfmt-checked translations */
+    snprintf(text, sizeof text, _(formats[month - 1]), date_year(date), date % 100);
+#pragma GCC diagnostic pop
+    return arena_text(arena, slice_of(text));
+}
+
+/* ---- widths ---- */
+
+static void measure(const struct table *table, unsigned widths[TABLE_COLUMNS_MAX]) {
+    for (size_t c = 0; c < table->column_count; c++) widths[c] = (unsigned)utf8_columns(slice_of(table->headings[c]));
+    for (size_t r = 0; r < table->row_count; r++) {
+        for (size_t c = 0; c < table->column_count; c++) {
+            size_t columns = utf8_columns(table->rows[r].cells[c]);
+            if (columns > widths[c]) widths[c] = columns > 10000 ? 10000 : (unsigned)columns;
+        }
+    }
+}
+
+/* The columns of the longest word that a column has, as far as that can be helped. */
+static unsigned longest_word(const struct table *table, size_t column) {
+    size_t longest = 0;
+    for (size_t r = 0; r < table->row_count; r++) {
+        struct slice rest = table->rows[r].cells[column];
+        while (rest.len) {
+            const char *blank = memchr(rest.data, ' ', rest.len);
+            struct slice word = slice_first(rest, blank ? (size_t)(blank - rest.data) : rest.len);
+            if (utf8_columns(word) > longest) longest = utf8_columns(word);
+            rest = slice_from(rest, word.len + 1);
+        }
+    }
+    return longest > WORD_COLUMNS_MAX ? WORD_COLUMNS_MAX : (unsigned)longest;
+}
+
+/* Takes columns from the widest until all fit, from none more than to its least, as long as that is possible. */
+static void shrink(const struct table *table, unsigned room, unsigned widths[TABLE_COLUMNS_MAX]) {
+    unsigned least[TABLE_COLUMNS_MAX];
+    for (size_t c = 0; c < table->column_count; c++) {
+        unsigned word = longest_word(table, c);
+        least[c] = word > table->least[c] ? word : table->least[c];
+    }
+    for (bool hard = false;;) {
+        unsigned sum = TABLE_GAP * (unsigned)(table->column_count - 1);
+        size_t widest = table->column_count;
+        for (size_t c = 0; c < table->column_count; c++) {
+            sum += widths[c];
+            if (widths[c] <= (hard ? 4 : least[c])) continue;
+            if (widest == table->column_count || widths[c] > widths[widest]) widest = c;
+        }
+        if (sum <= room) return;
+        if (widest < table->column_count)
+            widths[widest]--;
+        else if (hard)
+            return;
+        else
+            hard = true;
+    }
+}
+
+/* ---- cells ---- */
+
+/* How many bytes of the text stand on a line of that width: whole words, of a longer word what fits. */
+static size_t line_length(struct slice text, unsigned width) {
+    size_t fitting = 0, columns = 0;
+    for (size_t at = 0; at < text.len;) {
+        size_t start = at;
+        utf8_next(text.data, text.len, &at);
+        columns += utf8_columns(slice_make(text.data + start, at - start));
+        if (columns > width) return fitting ? fitting : start ? start : at;
+        if (at == text.len || text.data[at] == ' ') fitting = at;
+    }
+    return text.len;
+}
+
+static void pad(struct buf *line, size_t columns, size_t to) {
+    for (; columns < to; columns++) buf_byte(line, ' ');
+}
+
+/* Writes one line of each cell and takes it off; false where none had any text left. */
+static bool write_line(const struct table *table, const unsigned *widths, struct slice *rest, enum page_look look,
+                       struct page *page) {
+    struct buf line;
+    bool any = false;
+    size_t begun = 0, used = 0;
+    buf_init(&line, 1 << 20);
+    for (size_t c = 0; c < table->column_count; c++) {
+        struct slice part = slice_first(rest[c], line_length(rest[c], widths[c]));
+        rest[c] = slice_trim(slice_from(rest[c], part.len));
+        if (part.len) {
+            pad(&line, used, begun);
+            buf_slice(&line, part);
+            used = begun + utf8_columns(part);
+            any = true;
+        }
+        begun += widths[c] + TABLE_GAP;
+    }
+    if (any) {
+        page_keep(page, buf_as_slice(&line), look);
+        page_line(page);
+    }
+    if (!buf_ok(&line)) page->out->no_memory = true;
+    buf_free(&line);
+    return any;
+}
+
+static void write_cells(const struct table *table, const unsigned *widths, const struct slice *cells,
+                        enum page_look look, struct page *page) {
+    struct slice rest[TABLE_COLUMNS_MAX];
+    for (size_t c = 0; c < table->column_count; c++) rest[c] = slice_trim(cells[c]);
+    while (write_line(table, widths, rest, look, page)) {
+    }
+}
+
+/* At most two lines below the row. */
+static void write_note(struct slice note, struct page *page) {
+    if (!note.len) return;
+    page_indent(page, 2);
+    size_t fitting = page_fit(page, note, 2);
+    page_text(page, slice_first(note, fitting), LOOK_FAINT);
+    if (fitting < note.len) page_text(page, slice_of(" …"), LOOK_FAINT);
+    page_line(page);
+    page_indent(page, 0);
+}
+
+void table_write(const struct table *table, struct page *page) {
+    unsigned widths[TABLE_COLUMNS_MAX];
+    struct slice headings[TABLE_COLUMNS_MAX];
+    measure(table, widths);
+    shrink(table, page->width, widths);
+    for (size_t c = 0; c < table->column_count; c++) headings[c] = slice_of(table->headings[c]);
+    page_indent(page, 0);
+    write_cells(table, widths, headings, LOOK_HEADING, page);
+    for (size_t r = 0; r < table->row_count; r++) {
+        const struct table_row *row = &table->rows[r];
+        if (row->heading.len) {
+            page_gap(page);
+            page_text(page, row->heading, LOOK_HEADING);
+            page_line(page);
+        }
+        write_cells(table, widths, row->cells, LOOK_PLAIN, page);
+        write_note(row->note, page);
+    }
+}
