@@ -6,7 +6,8 @@
 
 static const struct verb_help help = {
     .usage = N_("who [flags] [WORDS]"),
-    .about = N_("Shows who represented whom, in which group, from when to when, and where it was read."),
+    .about = N_("Shows who represented whom, in which group, from when to when, and where it\n"
+                "was read."),
 };
 
 struct who {
@@ -152,11 +153,11 @@ int cli_who(int argc, char **argv) {
     };
     int code = options_parse(argc, argv, options, sizeof options / sizeof *options, &help, &operands);
     if (code < 0) code = prepare_and_ask(&who, &operands);
-    texts_free(&who.bodies);
-    texts_free(&who.municipalities);
-    texts_free(&who.persons);
-    texts_free(&who.groups);
-    texts_free(&who.acts);
-    texts_free(&operands);
+    text_list_free(&who.bodies);
+    text_list_free(&who.municipalities);
+    text_list_free(&who.persons);
+    text_list_free(&who.groups);
+    text_list_free(&who.acts);
+    text_list_free(&operands);
     return code;
 }

@@ -15,6 +15,11 @@ _referat_words() { # PROGRAM VERB FLAG PATTERN
     "$1" "$2" --help 2>/dev/null | sed -n "s/^ *$3 [A-Z]* *//p" | grep -owE "$4"
 }
 
+_referat_acts() {
+    printf '%s\n' foreslået udpeget 'ikke udpeget' indtræder udtræder repræsenterer deltog afbud fraværende inviteret \
+        stedfortræder
+}
+
 # What may stand behind a flag or a field of the query language, one a line.
 _referat_values() { # PROGRAM VERB NAME
     case $3 in
@@ -70,7 +75,7 @@ _referat() {
         field=${COMP_WORDS[COMP_CWORD-2]#-}
     fi
     if [[ $field ]]; then
-        [[ $verb == search ]] && _referat_offer "$word" field < <(_referat_values "$program" "$verb" "$field")
+        [[ $verb == search || $verb == who ]] && _referat_offer "$word" field < <(_referat_values "$program" "$verb" "$field")
         return
     fi
     case $flag in
@@ -80,7 +85,9 @@ _referat() {
         _referat_offer "$word" < <(_referat_values "$program" "$verb" "$flag")
         return
         ;;
-    --limit | --offset | --threads | --from | --to | --person) return ;;
+    --aliases) _referat_files "$word" -f && return ;;
+    --act) _referat_offer "$word" < <(_referat_acts) && return ;;
+    --limit | --offset | --threads | --from | --to | --on | --person | --group) return ;;
     esac
     case $verb:$word in
     *:-*) _referat_offer "$word" < <(_referat_flags "$program" "$verb") ;;

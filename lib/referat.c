@@ -284,50 +284,56 @@ uint64_t referat_findings_unread(const struct referat_findings *findings) {
 enum referat_status referat_findings_format(const struct referat_findings *findings, enum referat_format format,
                                             const struct referat_style *style, char **out,
                                             struct referat_error *error) {
+    struct buf buf;
+    *out = NULL;
+    error_clear(error);
+    buf_init(&buf, BUF_MAX_DEFAULT);
+    return give_text(&buf, findings_format(findings, format, style, &buf, error), out, error);
+}
 
-    /* As give_text, and the text of an answer that has no rows too. */
-    static enum referat_status give_answer(struct buf * buf, enum referat_status status, char **out,
-                                           struct referat_error *error) {
-        if (status != REFERAT_NOTHING_FOUND) return give_text(buf, status, out, error);
-        struct referat_error ignored;
-        enum referat_status given = give_text(buf, REFERAT_OK, out, &ignored);
-        if (given && error) *error = ignored;
-        return given ? given : status;
-    }
+void referat_findings_free(struct referat_findings *findings) {
+    if (!findings) return;
+    arena_free(&findings->arena);
+    free(findings);
+}
 
-    enum referat_status referat_who(struct referat_reader * reader, const struct referat_who_options *options,
-                                    enum referat_format format, const struct referat_style *style, char **out,
-                                    struct referat_error *error) {
-        struct buf buf;
-        *out = NULL;
-        error_clear(error);
-        buf_init(&buf, BUF_MAX_DEFAULT);
-        return give_text(&buf, findings_format(findings, format, style, &buf, error), out, error);
-    }
+/* ---- the register ---- */
 
-    void referat_findings_free(struct referat_findings * findings) {
-        if (!findings) return;
-        arena_free(&findings->arena);
-        free(findings);
+/* As give_text, and the text of an answer that has no rows too. */
+static enum referat_status give_answer(struct buf *buf, enum referat_status status, char **out,
+                                       struct referat_error *error) {
+    if (status != REFERAT_NOTHING_FOUND) return give_text(buf, status, out, error);
+    struct referat_error ignored;
+    enum referat_status given = give_text(buf, REFERAT_OK, out, &ignored);
+    if (given && error) *error = ignored;
+    return given ? given : status;
+}
 
-        return give_answer(&buf, query_who(reader->query, options, format, style, &buf, error), out, error);
-    }
+enum referat_status referat_who(struct referat_reader *reader, const struct referat_who_options *options,
+                                enum referat_format format, const struct referat_style *style, char **out,
+                                struct referat_error *error) {
+    struct buf buf;
+    *out = NULL;
+    error_clear(error);
+    buf_init(&buf, BUF_MAX_DEFAULT);
+    return give_answer(&buf, query_who(reader->query, options, format, style, &buf, error), out, error);
+}
 
-    enum referat_status referat_attendance(struct referat_reader * reader, const struct referat_who_options *options,
-                                           enum referat_format format, const struct referat_style *style, char **out,
-                                           struct referat_error *error) {
-        struct buf buf;
-        *out = NULL;
-        error_clear(error);
-        buf_init(&buf, BUF_MAX_DEFAULT);
-        return give_answer(&buf, query_attendance(reader->query, options, format, style, &buf, error), out, error);
-    }
+enum referat_status referat_attendance(struct referat_reader *reader, const struct referat_who_options *options,
+                                       enum referat_format format, const struct referat_style *style, char **out,
+                                       struct referat_error *error) {
+    struct buf buf;
+    *out = NULL;
+    error_clear(error);
+    buf_init(&buf, BUF_MAX_DEFAULT);
+    return give_answer(&buf, query_attendance(reader->query, options, format, style, &buf, error), out, error);
+}
 
-    enum referat_status referat_variants(struct referat_reader * reader, const struct referat_who_options *options,
-                                         char **out, struct referat_error *error) {
-        struct buf buf;
-        *out = NULL;
-        error_clear(error);
-        buf_init(&buf, BUF_MAX_DEFAULT);
-        return give_answer(&buf, query_variants(reader->query, options, &buf, error), out, error);
-    }
+enum referat_status referat_variants(struct referat_reader *reader, const struct referat_who_options *options,
+                                     char **out, struct referat_error *error) {
+    struct buf buf;
+    *out = NULL;
+    error_clear(error);
+    buf_init(&buf, BUF_MAX_DEFAULT);
+    return give_answer(&buf, query_variants(reader->query, options, &buf, error), out, error);
+}

@@ -4,7 +4,7 @@
  */
 #include "base/intl.h"
 #include "query/clean.h"
-#include "query/table.h"
+#include "query/grid.h"
 #include "query/who.h"
 
 #include <stdio.h>
@@ -18,7 +18,7 @@ static struct slice person_cell(struct arena *arena, const struct who_record *re
     const char *text = person->name;
     for (size_t i = 0; i < person->variant_count; i++)
         text = arena_printf(arena, "%s%s%s", text, i ? ", " : " (", person->variants[i]);
-    if (person->variant_count) text = arena_printf(arena, "%s)%s", text, person->match == MATCH_PROPOSED ? " ?" : "");
+    if (person->variant_count) text = arena_printf(arena, "%s%s)", text, person->match == MATCH_PROPOSED ? "?" : "");
     return clean(arena, text);
 }
 
@@ -37,7 +37,7 @@ static struct slice place_cell(struct arena *arena, const struct who_record *rec
 }
 
 static struct slice from_cell(struct arena *arena, const struct who_record *record) {
-    const char *date = record->head->date ? table_date(arena, record->head->date) : _("no date");
+    const char *date = record->head->date ? grid_date(arena, record->head->date) : _("no date");
     bool begins = record->act == ROW_UDPEGET || record->act == ROW_INDTRAEDER || record->act == ROW_DELTOG;
     return clean(arena, begins ? date : arena_printf(arena, "%s %s", date, row_act_name(record->act)));
 }
@@ -45,16 +45,16 @@ static struct slice from_cell(struct arena *arena, const struct who_record *reco
 static const char *open_end(struct arena *arena, const struct who_record *record) {
     bool sits = record->act != ROW_FORESLAAET && record->act != ROW_IKKE_UDPEGET && !record->head->agenda;
     if (!record->last || !sits) return "";
-    return arena_printf(arena, _("last mentioned %s"), table_date(arena, record->last));
+    return arena_printf(arena, _("last mentioned %s"), grid_date(arena, record->last));
 }
 
 static struct slice until_cell(struct arena *arena, const struct who_record *record) {
     if (!record->group) {
-        const char *last = record->last ? table_date(arena, record->last) : "";
+        const char *last = record->last ? grid_date(arena, record->last) : "";
         return clean(arena, record->meetings > 1 || record->last != record->head->date ? last : "");
     }
     if (record->end == SEAT_OPEN) return clean(arena, open_end(arena, record));
-    const char *until = table_date(arena, record->until);
+    const char *until = grid_date(arena, record->until);
     if (!record->successor) return clean(arena, until);
     return clean(arena, arena_printf(arena, _("%s, then %s"), until, record->successor->name));
 }
@@ -82,10 +82,9 @@ static struct slice note_of(struct arena *arena, const struct who *who, const st
     return clean(arena, text);
 }
 
-static void add_row(struct table *table, const struct who *who, const struct who_record *record) {
-    struct arena *arena = table->arena;
-    struct table_row *row = ARENA_PUSH(arena, table->rows, table->row_count);
-    bool first = table->row_count == 1;
+static void add_row(struct grid *grid, const struct who *who, const struct who_record *record) {
+    struct arena *arena = grid->arena;
+    struct grid_row *row = ARENA_PUSH(arena, grid->rows, grid->row_count);
     if (arena->failed) return;
     row->cells[0] = person_cell(arena, record);
     row->cells[1] = place_cell(arena, record);
@@ -94,8 +93,8 @@ static void add_row(struct table *table, const struct who *who, const struct who
     row->cells[4] = until_cell(arena, record);
     row->note = note_of(arena, who, record);
     row->heading = slice_of("");
-    size_t at = table->row_count - 1;
-    if (!record->group && !who->options->act_count && (first || who->records[at - 1]->group))
+    size_t at = grid->row_count - 1;
+    if (!record->group && !who->options->act_count && at && who->records[at - 1]->group)
         row->heading = slice_of(_("Attendance"));
 }
 
@@ -127,14 +126,14 @@ enum referat_status who_to_text(const struct who *who, const struct referat_styl
     if (!who->count) return buf_status(out, error);
     arena_init(&arena, (size_t)1 << 30);
     page_init(&page, style, out);
-    struct table table = {.arena = &arena,
-                          .column_count = 5,
-                          .headings = {_("Person"), _("Municipality"), _("Group, role"), _("From"), _("To")},
-                          .least = {14, 10, 18, 12, 13}};
-    for (size_t i = 0; i < who->count; i++) add_row(&table, who, who->records[i]);
+    struct grid grid = {.arena = &arena,
+                        .column_count = 5,
+                        .headings = {_("Person"), _("Municipality"), _("Group, role"), _("From"), _("To")},
+                        .least = {14, 10, 18, 12, 13}};
+    for (size_t i = 0; i < who->count; i++) add_row(&grid, who, who->records[i]);
     put_total(&page, who);
     page_gap(&page);
-    if (!arena.failed) table_write(&table, &page);
+    if (!arena.failed) grid_write(&grid, &page);
     if (has_proposals(who)) {
         page_gap(&page);
         page_text(&page,

@@ -1,5 +1,5 @@
-/* table.c - lays a table out; see table.h. */
-#include "query/table.h"
+/* grid.c - lays a grid out; see grid.h. */
+#include "query/grid.h"
 
 #include "base/date.h"
 #include "base/intl.h"
@@ -9,7 +9,7 @@
 
 #define WORD_COLUMNS_MAX 24
 
-const char *table_date(struct arena *arena, int date) {
+const char *grid_date(struct arena *arena, int date) {
     /* TRANSLATORS: a date in few columns; the arguments are the year and the day. Danish: "%2$d. jan. %1$d". */
     static const char *const formats[] = {N_("%1$04d-01-%2$02d"), N_("%1$04d-02-%2$02d"), N_("%1$04d-03-%2$02d"),
                                           N_("%1$04d-04-%2$02d"), N_("%1$04d-05-%2$02d"), N_("%1$04d-06-%2$02d"),
@@ -27,21 +27,21 @@ const char *table_date(struct arena *arena, int date) {
 
 /* ---- widths ---- */
 
-static void measure(const struct table *table, unsigned widths[TABLE_COLUMNS_MAX]) {
-    for (size_t c = 0; c < table->column_count; c++) widths[c] = (unsigned)utf8_columns(slice_of(table->headings[c]));
-    for (size_t r = 0; r < table->row_count; r++) {
-        for (size_t c = 0; c < table->column_count; c++) {
-            size_t columns = utf8_columns(table->rows[r].cells[c]);
+static void measure(const struct grid *grid, unsigned widths[GRID_COLUMNS_MAX]) {
+    for (size_t c = 0; c < grid->column_count; c++) widths[c] = (unsigned)utf8_columns(slice_of(grid->headings[c]));
+    for (size_t r = 0; r < grid->row_count; r++) {
+        for (size_t c = 0; c < grid->column_count; c++) {
+            size_t columns = utf8_columns(grid->rows[r].cells[c]);
             if (columns > widths[c]) widths[c] = columns > 10000 ? 10000 : (unsigned)columns;
         }
     }
 }
 
 /* The columns of the longest word that a column has, as far as that can be helped. */
-static unsigned longest_word(const struct table *table, size_t column) {
+static unsigned longest_word(const struct grid *grid, size_t column) {
     size_t longest = 0;
-    for (size_t r = 0; r < table->row_count; r++) {
-        struct slice rest = table->rows[r].cells[column];
+    for (size_t r = 0; r < grid->row_count; r++) {
+        struct slice rest = grid->rows[r].cells[column];
         while (rest.len) {
             const char *blank = memchr(rest.data, ' ', rest.len);
             struct slice word = slice_first(rest, blank ? (size_t)(blank - rest.data) : rest.len);
@@ -53,22 +53,22 @@ static unsigned longest_word(const struct table *table, size_t column) {
 }
 
 /* Takes columns from the widest until all fit, from none more than to its least, as long as that is possible. */
-static void shrink(const struct table *table, unsigned room, unsigned widths[TABLE_COLUMNS_MAX]) {
-    unsigned least[TABLE_COLUMNS_MAX];
-    for (size_t c = 0; c < table->column_count; c++) {
-        unsigned word = longest_word(table, c);
-        least[c] = word > table->least[c] ? word : table->least[c];
+static void shrink(const struct grid *grid, unsigned room, unsigned widths[GRID_COLUMNS_MAX]) {
+    unsigned least[GRID_COLUMNS_MAX];
+    for (size_t c = 0; c < grid->column_count; c++) {
+        unsigned word = longest_word(grid, c);
+        least[c] = word > grid->least[c] ? word : grid->least[c];
     }
     for (bool hard = false;;) {
-        unsigned sum = TABLE_GAP * (unsigned)(table->column_count - 1);
-        size_t widest = table->column_count;
-        for (size_t c = 0; c < table->column_count; c++) {
+        unsigned sum = GRID_GAP * (unsigned)(grid->column_count - 1);
+        size_t widest = grid->column_count;
+        for (size_t c = 0; c < grid->column_count; c++) {
             sum += widths[c];
             if (widths[c] <= (hard ? 4 : least[c])) continue;
-            if (widest == table->column_count || widths[c] > widths[widest]) widest = c;
+            if (widest == grid->column_count || widths[c] > widths[widest]) widest = c;
         }
         if (sum <= room) return;
-        if (widest < table->column_count)
+        if (widest < grid->column_count)
             widths[widest]--;
         else if (hard)
             return;
@@ -97,13 +97,13 @@ static void pad(struct buf *line, size_t columns, size_t to) {
 }
 
 /* Writes one line of each cell and takes it off; false where none had any text left. */
-static bool write_line(const struct table *table, const unsigned *widths, struct slice *rest, enum page_look look,
+static bool write_line(const struct grid *grid, const unsigned *widths, struct slice *rest, enum page_look look,
                        struct page *page) {
     struct buf line;
     bool any = false;
     size_t begun = 0, used = 0;
     buf_init(&line, 1 << 20);
-    for (size_t c = 0; c < table->column_count; c++) {
+    for (size_t c = 0; c < grid->column_count; c++) {
         struct slice part = slice_first(rest[c], line_length(rest[c], widths[c]));
         rest[c] = slice_trim(slice_from(rest[c], part.len));
         if (part.len) {
@@ -112,7 +112,7 @@ static bool write_line(const struct table *table, const unsigned *widths, struct
             used = begun + utf8_columns(part);
             any = true;
         }
-        begun += widths[c] + TABLE_GAP;
+        begun += widths[c] + GRID_GAP;
     }
     if (any) {
         page_keep(page, buf_as_slice(&line), look);
@@ -123,11 +123,11 @@ static bool write_line(const struct table *table, const unsigned *widths, struct
     return any;
 }
 
-static void write_cells(const struct table *table, const unsigned *widths, const struct slice *cells,
-                        enum page_look look, struct page *page) {
-    struct slice rest[TABLE_COLUMNS_MAX];
-    for (size_t c = 0; c < table->column_count; c++) rest[c] = slice_trim(cells[c]);
-    while (write_line(table, widths, rest, look, page)) {
+static void write_cells(const struct grid *grid, const unsigned *widths, const struct slice *cells, enum page_look look,
+                        struct page *page) {
+    struct slice rest[GRID_COLUMNS_MAX];
+    for (size_t c = 0; c < grid->column_count; c++) rest[c] = slice_trim(cells[c]);
+    while (write_line(grid, widths, rest, look, page)) {
     }
 }
 
@@ -135,29 +135,29 @@ static void write_cells(const struct table *table, const unsigned *widths, const
 static void write_note(struct slice note, struct page *page) {
     if (!note.len) return;
     page_indent(page, 2);
-    size_t fitting = page_fit(page, note, 2);
+    size_t fitting = page_fit(page, note, 2, 0);
     page_text(page, slice_first(note, fitting), LOOK_FAINT);
     if (fitting < note.len) page_text(page, slice_of(" …"), LOOK_FAINT);
     page_line(page);
     page_indent(page, 0);
 }
 
-void table_write(const struct table *table, struct page *page) {
-    unsigned widths[TABLE_COLUMNS_MAX];
-    struct slice headings[TABLE_COLUMNS_MAX];
-    measure(table, widths);
-    shrink(table, page->width, widths);
-    for (size_t c = 0; c < table->column_count; c++) headings[c] = slice_of(table->headings[c]);
+void grid_write(const struct grid *grid, struct page *page) {
+    unsigned widths[GRID_COLUMNS_MAX];
+    struct slice headings[GRID_COLUMNS_MAX];
+    measure(grid, widths);
+    shrink(grid, page->width, widths);
+    for (size_t c = 0; c < grid->column_count; c++) headings[c] = slice_of(grid->headings[c]);
     page_indent(page, 0);
-    write_cells(table, widths, headings, LOOK_HEADING, page);
-    for (size_t r = 0; r < table->row_count; r++) {
-        const struct table_row *row = &table->rows[r];
+    write_cells(grid, widths, headings, LOOK_HEADING, page);
+    for (size_t r = 0; r < grid->row_count; r++) {
+        const struct grid_row *row = &grid->rows[r];
         if (row->heading.len) {
             page_gap(page);
             page_text(page, row->heading, LOOK_HEADING);
             page_line(page);
         }
-        write_cells(table, widths, row->cells, LOOK_PLAIN, page);
+        write_cells(grid, widths, row->cells, LOOK_PLAIN, page);
         write_note(row->note, page);
     }
 }
