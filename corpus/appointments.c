@@ -13,6 +13,8 @@
 #define ROWS_MAX       120 /* of one list; no group has more members */
 #define GROUPS_KEPT    8   /* groups named before that "gruppen" may stand for */
 #define ITEM_SEATS_MAX 2000
+#define ASIDES         4   /* sentences */
+#define HEADING_MAX    240 /* bytes */
 
 /* A seat as it will be a row, with what is still to be found out. */
 struct draft {
@@ -35,6 +37,7 @@ struct appointments_reader {
     /* the item */
     const struct minutes_item *item;
     struct passage_list passages;
+    size_t unread; /* the first passage whose groups are not known */
     struct draft *drafts;
     size_t draft_count;
     size_t sentences;
@@ -56,24 +59,39 @@ struct appointments_reader {
 
 /* ---- is there anything to read? ---- */
 
-/* How words begin that speak of appointments. */
+/* How words begin that speak of appointments, by their first letter. */
 static bool is_trigger(struct slice text, size_t at) {
-    static const char *const stems[] = {
-        "udpeg",  "genudpeg", "udtræ",   "udnævn",  "udtrå",   "valgt",   "vælge",  "genvalg", "indtr",   "indstil",
-        "afløs",  "erstat",   "efterf",  "overta",  "overto",  "fratr",   "stopp",  "repr",    "konstit", "trådt",
-        "træder", "foresl",   "formand", "medlem",  "vareta",  "fortsæt", "supple", "beskik",  "nomin",   "deltager",
-        "ved ",   "v/",       "sidder",  "næstfor", "medform", "forlad",  "nyvalg", "påtag"};
-    char c = (char)(text.data[at] | 0x20);
-    for (size_t i = 0; i < sizeof stems / sizeof *stems; i++) {
-        if (stems[i][0] != c) continue;
-        size_t n = strlen(stems[i]) - 1;
-        if (text.len - at > n && memcmp(text.data + at + 1, stems[i] + 1, n) == 0) return true;
+    static const char *const stems[26][8] = {
+        ['a' - 'a'] = {"afløs"},
+        ['b' - 'a'] = {"beskik"},
+        ['d' - 'a'] = {"deltager"},
+        ['e' - 'a'] = {"erstat", "efterf"},
+        ['f' - 'a'] = {"fratr", "foresl", "forslag", "formand", "fortsæt", "forlad"},
+        ['g' - 'a'] = {"genudpeg", "genvalg", "gerne"},
+        ['i' - 'a'] = {"indtr", "indstil"},
+        ['k' - 'a'] = {"konstit"},
+        ['m' - 'a'] = {"medlem", "medform"},
+        ['n' - 'a'] = {"nomin", "næstfor", "nyvalg"},
+        ['o' - 'a'] = {"overta", "overto"},
+        ['p' - 'a'] = {"påtag", "pegede", "peger"},
+        ['r' - 'a'] = {"repr"},
+        ['s' - 'a'] = {"stopp", "supple", "sidder", "stedfor"},
+        ['t' - 'a'] = {"trådt", "træder", "tiltr"},
+        ['u' - 'a'] = {"udpeg", "udtræ", "udtrå", "udnævn"},
+        ['v' - 'a'] = {"valgt", "vælge", "vareta", "ved ", "v/"},
+    };
+    unsigned letter = (unsigned)(text.data[at] | 0x20) - 'a';
+    if (letter >= 26) return false;
+    for (size_t i = 0; i < 8 && stems[letter][i]; i++) {
+        const char *stem = stems[letter][i] + 1;
+        size_t n = 0;
+        while (stem[n] && at + 1 + n < text.len && text.data[at + 1 + n] == stem[n]) n++;
+        if (!stem[n]) return true;
     }
     return false;
 }
 
-static bool may_appoint(struct slice text) {
-    if (!mention_may_be_in(text)) return false;
+static bool has_trigger(struct slice text) {
     bool start = true;
     for (size_t i = 0; i < text.len; i++) {
         bool letter = reading_is_word_byte(text.data[i]);
@@ -81,6 +99,16 @@ static bool may_appoint(struct slice text) {
         start = !letter;
     }
     return false;
+}
+
+static bool may_appoint(struct slice text) {
+    return mention_may_be_in(text) && has_trigger(text);
+}
+
+/* Words of a lead-in, which names nobody: "udpegede følgende", "har valgt to repræsentanter". */
+static bool may_lead(struct slice lower) {
+    return memmem(lower.data, lower.len, "udpeg", 5) || memmem(lower.data, lower.len, "valgt", 5) ||
+           memmem(lower.data, lower.len, "indstille", 9);
 }
 
 static bool item_may_appoint(const struct minutes_item *item) {
@@ -362,7 +390,7 @@ static void read_by(struct appointments_reader *reader, const struct sentence *s
 static bool read_heading(struct appointments_reader *reader, const struct passage *passage) {
     struct sentence sentence;
     struct group_list groups;
-    if (passage->text.len > 240 || slice_ends(passage->text, ".") || passage->bullet) return false;
+    if (passage->text.len > HEADING_MAX || slice_ends(passage->text, ".") || passage->bullet) return false;
     sentence_whole(passage, reader->words, &sentence);
     if (!sentence.word_count || sentence.word_count > 40 || has_finite_verb(&sentence)) return false;
     groups_find(&sentence, NULL, reader->scratch, &groups);
@@ -452,23 +480,71 @@ static void note_lost_table(struct appointments_reader *reader, const struct pas
              _("the columns of a table of people were lost; nobody was read from it"));
 }
 
-static void read_passage(struct appointments_reader *reader, const struct passage *passage) {
+/* The groups that passages named which were not read for people: the latest few, for "gruppen". */
+static void read_unread_groups(struct appointments_reader *reader, size_t passage) {
+    size_t first = passage > GROUPS_KEPT ? passage - GROUPS_KEPT : 0;
+    if (first < reader->unread) first = reader->unread;
+    for (size_t i = first; i < passage && !reader->scratch->failed; i++) {
+        struct sentence sentence;
+        struct group_list groups;
+        for (size_t at = 0; sentence_next(&reader->passages.items[i], &at, reader->words, &sentence);) {
+            groups_find(&sentence, NULL, reader->scratch, &groups);
+            for (size_t k = 0; k < groups.count; k++) remember_group(reader, &groups.items[k]);
+        }
+    }
+    reader->unread = passage + 1;
+}
+
+/* A sentence that tells of no appointment: what it names may be meant by the next. */
+static void read_aside(struct appointments_reader *reader, const struct passage *passage, size_t start, size_t end) {
     struct sentence sentence;
+    struct group_list groups;
+    struct mention_list people;
+    sentence_range(passage, start, end, reader->words, &sentence);
+    mentions_find(&reader->context, &sentence, &people);
+    groups_find(&sentence, &people, reader->scratch, &groups);
+    for (size_t k = 0; k < groups.count; k++) remember_group(reader, &groups.items[k]);
+    if (people.count) reader->before = &people.items[0];
+}
+
+/* Sentences without a word of appointing are passed over; the last few of them are looked at when one has it. */
+static void read_sentences(struct appointments_reader *reader, const struct passage *passage) {
+    struct sentence sentence;
+    size_t start, end, starts[ASIDES], ends[ASIDES], asides = 0;
+    for (size_t at = 0; sentence_bounds(passage, &at, &start, &end) && !reader->scratch->failed;) {
+        struct slice text = slice_make(passage->text.data + start, end - start);
+        reader->leads = reader->leads && reader->leads_now; /* one that announces nothing must be the last sentence */
+        if (!has_trigger(text) && !may_lead(slice_make(passage->lower.data + start, end - start))) {
+            starts[asides % ASIDES] = start;
+            ends[asides++ % ASIDES] = end;
+            continue;
+        }
+        for (size_t i = asides > ASIDES ? asides - ASIDES : 0; i < asides; i++)
+            read_aside(reader, passage, starts[i % ASIDES], ends[i % ASIDES]);
+        asides = 0;
+        sentence_range(passage, start, end, reader->words, &sentence);
+        read_sentence(reader, &sentence);
+    }
+}
+
+static void read_passage(struct appointments_reader *reader, const struct passage *passage) {
     if (passage->first) {
         reader->leads = reader->leads_groups = false;
         reader->heading = NULL;
     }
+    bool prose = passage->text.len > HEADING_MAX || (slice_ends(passage->text, ".") && !reader->leads);
+    if (prose && !may_appoint(passage->text) && !may_lead(passage->lower)) {
+        reader->leads = reader->leads_groups;
+        return;
+    }
+    read_unread_groups(reader, (size_t)(passage - reader->passages.items));
     note_lost_table(reader, passage);
     if (reader->leads && read_list(reader, passage)) return;
     if (read_heading(reader, passage)) return;
     bool groups = reader->leads_groups;
     enum appointment_act act = reader->lead_act;
     reader->leads = false;
-    for (size_t at = 0; sentence_next(passage, &at, reader->words, &sentence) && !reader->scratch->failed;) {
-        bool now = reader->leads_now;
-        reader->leads = reader->leads && now; /* a lead-in that announces nothing must be the last sentence */
-        read_sentence(reader, &sentence);
-    }
+    read_sentences(reader, passage);
     if (!reader->leads && groups) {
         reader->leads = reader->leads_groups = true;
         reader->lead_act = act;

@@ -8,8 +8,9 @@
 /* ---- passages ---- */
 
 #define PASSAGE_MAX (1 << 16) /* bytes: a longer one is cut at a line's end */
-
-#define WIDE_LINE 60 /* bytes: a line that was broken because it was full */
+#define LABEL_MAX   80        /* bytes: the heading of a part is short */
+#define VERB_LOOK   400       /* bytes that are searched for a verb */
+#define WIDE_LINE   60        /* bytes: a line that was broken because it was full */
 
 struct passage_reader {
     const struct layout *layout;
@@ -19,10 +20,10 @@ struct passage_reader {
     struct passage_line *lines;
     size_t line_count;
     enum part_kind kind;
-    bool first, verb; /* the text so far holds a verb of appointing */
-    size_t next;      /* the line that may go on with it */
-    bool torn;        /* a page's head was passed over before that line */
-    bool spaced;      /* a blank line stands before every line of the item */
+    bool first;
+    size_t next; /* the line that may go on with it */
+    bool torn;   /* a page's head was passed over before that line */
+    bool spaced; /* a blank line stands before every line of the item */
 };
 
 static bool ends_with_any(struct slice text, const char *const endings[]) {
@@ -54,6 +55,7 @@ static bool begins_capital(struct slice text) {
 }
 
 static bool has_verb(struct arena *arena, struct slice text) {
+    if (text.len > VERB_LOOK) text = slice_from(text, text.len - VERB_LOOK); /* the sentence that is open */
     struct slice lower = reading_lower(arena, text);
     for (size_t at = 0; at < lower.len;) {
         while (at < lower.len && !reading_is_word_byte(lower.data[at])) at++;
@@ -96,16 +98,17 @@ static bool row_goes_on(struct passage_reader *reader, size_t at) {
     if (slice_ends(above, "-") && !slice_ends(above, " -") && !begins_capital(text)) return true;
     if (reading_starts_word(text, "Kommune") || slice_starts(text, "Kom.")) return begins_capital(last_word(above));
     struct slice before = reader->layout->lines[at - 1].text, word = reading_lower(reader->arena, last_word(above));
-    if (apart) return reader->verb && before.len >= WIDE_LINE;
+    if (apart) return before.len >= WIDE_LINE && has_verb(reader->arena, above);
     if (has_gap(reading_plain(before), 3) || !begins_capital(text)) return false;
     static const char *const roles[] = {"repræsentant", "medlem", "formand", NULL};
-    if (ends_with_any(word, roles) && !reader->verb) return false; /* "Ny repræsentant" is a heading */
-    return reader->verb || (!begins_capital(last_word(above)) && person_is_title(word));
+    bool verb = has_verb(reader->arena, above);
+    if (ends_with_any(word, roles) && !verb) return false; /* "Ny repræsentant" is a heading */
+    return verb || (!begins_capital(last_word(above)) && person_is_title(word));
 }
 
 /* A heading with a bracket at its end, "Nyt fra X (ved A B, Y Kommune)", as wide as the page. */
 static bool heads_next(const struct passage_reader *reader, size_t at) {
-    return slice_ends(buf_as_slice(&reader->text), ")") && !reader->verb &&
+    return slice_ends(buf_as_slice(&reader->text), ")") && !has_verb(reader->arena, buf_as_slice(&reader->text)) &&
            begins_capital(reader->layout->lines[at].text);
 }
 
@@ -123,7 +126,7 @@ static void close_passage(struct passage_reader *reader) {
     buf_clear(&reader->text);
     reader->lines = NULL;
     reader->line_count = 0;
-    reader->first = reader->verb = false;
+    reader->first = false;
 }
 
 static void add_line(struct passage_reader *reader, size_t at) {
@@ -138,7 +141,6 @@ static void add_line(struct passage_reader *reader, size_t at) {
         spaced += !(text.data[i] == ' ' && i + 1 < text.len && text.data[i + 1] == ' ');
     struct passage_line *line = ARENA_PUSH(reader->arena, reader->lines, reader->line_count);
     *line = (struct passage_line){reader->text.len - (spaced < reader->text.len ? spaced : reader->text.len), at};
-    if (!reader->verb) reader->verb = has_verb(reader->arena, text);
     reader->next = at + 1;
     reader->torn = false;
 }
@@ -170,7 +172,8 @@ void passages_read(const struct layout *layout, const struct item_span *span, co
         size_t before = part;
         while (part + 1 < item->part_count && item->parts[part + 1].offset <= offset) part++;
         struct heading heading;
-        bool label = offset != item->parts[part].offset && reading_heading(line->text, &heading);
+        bool label = offset != item->parts[part].offset && line->text.len <= LABEL_MAX &&
+                     reading_heading(line->text, &heading) && !heading.rest.len;
         if (part != before || label) close_passage(&reader);
         if (part != before || i == span->body) reader.first = true;
         reader.kind = item->parts[part].kind;
@@ -206,6 +209,11 @@ void passage_place(const struct passage *passage, const struct layout *layout, s
 
 /* ---- words ---- */
 
+/* reading_is_word_byte, here where it is asked of every byte. */
+static inline bool word_byte(char c) {
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || ((unsigned char)c & 0x80);
+}
+
 /* The length of a mark that is written in several bytes: dashes, quotation, bullets, the no-break space; 0 for others.
  */
 static size_t wide_mark(struct slice text, size_t at) {
@@ -219,7 +227,8 @@ static size_t wide_mark(struct slice text, size_t at) {
 }
 
 static bool is_word_start(struct slice text, size_t at) {
-    return reading_is_word_byte(text.data[at]) && !wide_mark(text, at);
+    if (!word_byte(text.data[at])) return false;
+    return !((unsigned char)text.data[at] & 0x80) || !wide_mark(text, at);
 }
 
 static bool is_dash(struct slice text, size_t at, size_t len) {
@@ -347,10 +356,10 @@ static bool stop_is_inner(struct slice lower, struct slice text, size_t at) {
         "inkl", "ekskl", "hhv",  "dvs",     "afd", "adm", "tlf",  "dr",  "cand", "chr", "ift",  "ifm",  "mhp", "mio",
         "mia",  "kst",   "sgpl", "vicedir", "dir", "fmd", "nfmd", "aa",  "th",   "kr",  "fr",   NULL};
     size_t start = at;
-    while (start && reading_is_word_byte(lower.data[start - 1])) start--;
-    while (start > 1 && lower.data[start - 1] == '.' && reading_is_word_byte(lower.data[start - 2])) {
+    while (start && word_byte(lower.data[start - 1])) start--;
+    while (start > 1 && lower.data[start - 1] == '.' && word_byte(lower.data[start - 2])) {
         start--;
-        while (start && reading_is_word_byte(lower.data[start - 1])) start--;
+        while (start && word_byte(lower.data[start - 1])) start--;
     }
     struct slice word = slice_make(lower.data + start, at - start);
     size_t next = at + 1;
@@ -368,7 +377,7 @@ static bool stop_is_inner(struct slice lower, struct slice text, size_t at) {
             if (slice_is(word, "kom")) return !begins_capital(slice_from(text, next));
             return true;
         }
-    return behind.len && !begins_capital(slice_from(text, next)) && reading_is_word_byte(behind.data[0]);
+    return behind.len && !begins_capital(slice_from(text, next)) && word_byte(behind.data[0]);
 }
 
 static size_t sentence_end(const struct passage *passage, size_t from) {
@@ -420,11 +429,17 @@ void sentence_range(const struct passage *passage, size_t start, size_t end, str
     split_words(out);
 }
 
+bool sentence_bounds(const struct passage *passage, size_t *at, size_t *start, size_t *end) {
+    *start = skip_marks(passage, *at);
+    if (*start >= passage->text.len) return false;
+    *at = *end = sentence_end(passage, *start);
+    return true;
+}
+
 bool sentence_next(const struct passage *passage, size_t *at, struct word *words, struct sentence *out) {
-    size_t start = skip_marks(passage, *at);
-    if (start >= passage->text.len) return false;
-    *at = sentence_end(passage, start);
-    sentence_range(passage, start, *at, words, out);
+    size_t start, end;
+    if (!sentence_bounds(passage, at, &start, &end)) return false;
+    sentence_range(passage, start, end, words, out);
     return true;
 }
 

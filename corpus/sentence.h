@@ -65,6 +65,8 @@ struct sentence {
 
 /* The next sentence at *at, which is moved behind it; words is room for SENTENCE_WORDS_MAX. False at the end. */
 bool sentence_next(const struct passage *passage, size_t *at, struct word *words, struct sentence *out);
+/* The same without its words. */
+bool sentence_bounds(const struct passage *passage, size_t *at, size_t *start, size_t *end);
 /* The whole passage as one sentence. */
 void sentence_whole(const struct passage *passage, struct word *words, struct sentence *out);
 
