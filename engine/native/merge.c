@@ -211,7 +211,8 @@ static bool open_source(struct merge *merge, struct source *source) {
     source->removed = removed_read(segment);
     source->map = array_of(merge, segment->doc_count, sizeof *source->map);
     source->by_oldest = array_of(merge, segment->doc_count, sizeof *source->by_oldest);
-    source->list = calloc(1, sizeof *source->list);
+    source->list = aligned_alloc(_Alignof(struct postings), sizeof *source->list);
+    if (source->list) memset(source->list, 0, sizeof *source->list);
     if (!source->removed) merge->no_memory |= segment_status(segment, NULL) == REFERAT_OK;
     merge->no_memory |= !source->list;
     if (!source->removed || merge->no_memory) return false;
