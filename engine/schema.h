@@ -19,10 +19,13 @@
  * longer values with a hash (schema_value_term).
  *
  * A row of the register (ENGINE_REGISTER, docs/REGISTER.md) has terms with positions of its group, title, affiliation
- * and role, T: of its group's, B: O: K: F: Y: as an item has them, M: of its municipality, and R:udpegning        an
- * appointment          R:deltagelse  a line of an attendance list A:indtræder        its act or status N:ida holm every
- * run of the words of the person's name, folded, and the first with the last L:Skive/i/hlmo     municipality and block
- * of the name (stemmer/names.h): the names that may be the same G:følgegruppe ...  the group's key (stemmer/names.h)
+ * and role, T: of its group's, B: O: K: F: Y: as an item has them, M: of its municipality, and
+ *   R:udpegning        an appointment; R:deltagelse: a line of an attendance list
+ *   A:indtræder        its act or status
+ *   N:ida holm         every run of the words of the person's name, folded, and the first with the last
+ *   L:Skive/i/hlmo     municipality and block of the name (stemmer/names.h): the names that may be the same
+ *   X:Skive/ida holm   municipality and whole folded name: the rows of one name
+ *   G:følgegruppe x    the group's key (stemmer/names.h)
  * Its payload is the row as JSON (indexer/register.h). Columns are those of items, the act where those have the
  * outcome.
  */
@@ -31,7 +34,7 @@
 
 #include "base/arena.h"
 
-#define SCHEMA_VERSION 4
+#define SCHEMA_VERSION 5
 
 #define SCHEMA_TITLE        "T:"
 #define SCHEMA_INDSTILLING  "I:"
@@ -49,6 +52,7 @@
 #define SCHEMA_ROW          "R:"
 #define SCHEMA_ACT          "A:"
 #define SCHEMA_NAME_BLOCK   "L:"
+#define SCHEMA_NAME_WHOLE   "X:"
 #define SCHEMA_GROUP        "G:"
 
 #define SCHEMA_ROW_APPOINTMENT "udpegning"

@@ -74,6 +74,8 @@ static void add_person(struct document_builder *builder, const struct row *row) 
     buf_init(&folded, BUF_MAX_DEFAULT);
     if (person_name_fold(slice_of(row->person), &folded, NULL) != REFERAT_OK) builder->no_memory = true;
     add_name_terms(builder, buf_as_slice(&folded));
+    const char *whole = buf_as_slice(&folded).data;
+    builder_filter(builder, SCHEMA_NAME_WHOLE, arena_printf(&builder->arena, "%s/%s", row->municipality, whole));
     buf_free(&folded);
     add_block(builder, row);
     add_written_name(builder, row->person);

@@ -195,8 +195,9 @@ static bool are_far(const struct name_entry *a, const struct name_entry *b) {
     return gap > YEARS_MAX * 10000;
 }
 
-static enum pair compare(const struct people *people, const struct name_entry *a, const struct name_entry *b) {
+static enum pair compare(const struct people *people, struct name_entry *a, struct name_entry *b) {
     enum name_likeness likeness = person_name_compare(&a->parts, &b->parts);
+    a->alike |= likeness != NAMES_UNLIKE;
     if (likeness == NAMES_UNLIKE || met(a, b) || is_forbidden(people, a, b)) return PAIR_UNLIKE;
     if (are_far(a, b)) return PAIR_FAR;
     return likeness == NAMES_SPELLED ? PAIR_SPELLED : PAIR_SHORTENED;

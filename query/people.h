@@ -22,6 +22,8 @@ struct name_entry {
     int first, last;    /* dates; 0 not known */
     uint64_t *meetings; /* hashes of those whose list has the name */
     size_t meeting_count;
+    bool searched;                  /* other spellings of it were looked for */
+    bool alike;                     /* like another name of its place */
     size_t set;                     /* another entry of the same person, its own for the first */
     size_t person;                  /* of struct people, after people_join */
     const struct alias_line *alias; /* the first that names it */

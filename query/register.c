@@ -7,6 +7,7 @@
 #include <stdlib.h>
 
 #define ROWS_ARENA_MAX ((size_t)4 << 30)
+#define FIRST_HITS     500
 
 static const char *const act_names[ROW_ACT_COUNT] = {
     "foreslået", "udpeget", "ikke udpeget", "indtræder", "udtræder",      "repræsenterer",
@@ -133,15 +134,24 @@ static enum referat_status add_row(struct register_rows *rows, struct slice id, 
 
 /* ---- a query's rows ---- */
 
+/* All hits. An engine makes room for as many as are asked for, so a few are asked for first. */
+static enum referat_status find_all(struct engine_reader *engine, const struct engine_query *query, struct arena *arena,
+                                    struct engine_result *found, struct referat_error *error) {
+    struct engine_search search = {.query = query, .sort = ENGINE_OLDEST_FIRST, .limit = FIRST_HITS};
+    enum referat_status status = engine_search(engine, ENGINE_REGISTER, &search, arena, found, error);
+    if (status || found->hit_count < FIRST_HITS) return status;
+    search.limit = UINT32_MAX;
+    return engine_search(engine, ENGINE_REGISTER, &search, arena, found, error);
+}
+
 enum referat_status register_load(struct register_rows *rows, const struct engine_query *query, unsigned marks,
                                   struct referat_error *error) {
     struct engine_reader *engine = rows->reader->engine;
-    const struct engine_search search = {.query = query, .sort = ENGINE_OLDEST_FIRST, .limit = UINT32_MAX};
     struct engine_result found;
     struct arena hits, scratch;
     arena_init(&hits, ROWS_ARENA_MAX);
     arena_init(&scratch, QUERY_ARENA_MAX);
-    enum referat_status status = engine_search(engine, ENGINE_REGISTER, &search, &hits, &found, error);
+    enum referat_status status = find_all(engine, query, &hits, &found, error);
     if (!status && !reserve_slots(rows, found.hit_count)) status = error_no_memory(error);
     for (size_t i = 0; !status && i < found.hit_count; i++) {
         struct slice payload;

@@ -255,26 +255,53 @@ static void add_alias_names(struct who *who, const struct name_entry *entry, str
     }
 }
 
-/* Loads the rows of all names that may be those of people in the marked rows. */
-static enum referat_status load_names(struct who *who, unsigned marks) {
-    struct terms terms = {0};
-    struct text_map seen = {0};
-    enum referat_status status = who_absorb(who);
-    for (size_t i = 0; !status && i < who->rows.count; i++) {
+/* The rows of one name: those that the entry was made from are of its municipality, or tell none. */
+static const char *whole_name(struct who *who, const struct register_row *row, const struct name_entry *entry) {
+    return arena_printf(&who->arena, "%s/%s", row->municipality, entry->folded);
+}
+
+/*
+ * The rows of names that may be other spellings of one in the marked rows, but not those of these names themselves:
+ * most people have one spelling, and then there is nothing to read.
+ */
+static enum referat_status load_spellings(struct who *who, unsigned marks) {
+    struct terms terms = {0}, known = {0};
+    for (size_t i = 0; i < who->rows.count; i++) {
         const struct register_row *row = who->rows.items[i];
-        const struct name_entry *entry = &who->people.entries[row->name];
-        bool made;
-        if (!(row->marks & marks)) continue;
-        text_map_put(&seen, arena_printf(&who->arena, "%s\t%s", entry->place, entry->folded), 0, &made);
-        if (!made) continue;
+        struct name_entry *entry = &who->people.entries[row->name];
+        if (!(row->marks & marks) || entry->searched) continue;
+        entry->searched = true;
+        add_term(who, &known, SCHEMA_NAME_WHOLE, whole_name(who, row, entry));
         add_term(who, &terms, SCHEMA_NAME_BLOCK, arena_printf(&who->arena, "%s/%s", row->municipality, entry->block));
         if (!entry->place[0]) add_term(who, &terms, SCHEMA_PERSON, entry->folded);
         add_alias_names(who, entry, &terms);
     }
-    text_map_free(&seen);
+    bool any = terms.count > 0, all = terms.count > TERMS_MAX || known.count > TERMS_MAX;
+    const struct engine_query *query = any_of(who, &terms), *read = any_of(who, &known);
+    if (!any) return REFERAT_OK;
+    if (!all) query = pair(who, ENGINE_AND_NOT, query, read);
+    return load(who, without_superseded(who, query), 0);
+}
+
+/* All rows of the names that are like another one: who met whom tells them apart. */
+static enum referat_status load_alike(struct who *who) {
+    struct terms terms = {0};
+    for (size_t i = 0; i < who->rows.count; i++) {
+        const struct register_row *row = who->rows.items[i];
+        const struct name_entry *entry = &who->people.entries[row->name];
+        if (entry->alike) add_term(who, &terms, SCHEMA_NAME_WHOLE, whole_name(who, row, entry));
+    }
     bool any = terms.count > 0;
     const struct engine_query *query = any_of(who, &terms);
-    if (!status && any) status = load(who, without_superseded(who, query), 0);
+    return any ? load(who, without_superseded(who, query), 0) : REFERAT_OK;
+}
+
+/* Loads what is needed to tell who the people in the marked rows are. */
+static enum referat_status load_names(struct who *who, unsigned marks) {
+    enum referat_status status = who_absorb(who);
+    if (!status) status = load_spellings(who, marks);
+    if (!status) status = who_absorb(who);
+    if (!status) status = load_alike(who);
     return status ? status : who_absorb(who);
 }
 
@@ -478,10 +505,13 @@ static enum referat_status load_aliases(struct who *who, const char *words) {
 /* The people whom the words name are shown under all their names. */
 static enum referat_status show_named_people(struct who *who, const struct engine_query *filters, const char *words) {
     enum referat_status status = load_aliases(who, words);
-    if (!status) status = load_names(who, ROW_SHOWN);
+    if (!status) status = who_absorb(who);
     const bool *named = status ? NULL : people_with_words(who, words);
     if (!named) return status ? status : arena_status(&who->arena, who->error);
     if (!memchr(named, true, who->people.person_count)) return REFERAT_OK;
+    status = load_names(who, ROW_SHOWN);
+    named = status ? NULL : people_with_words(who, words);
+    if (!named) return status ? status : arena_status(&who->arena, who->error);
     status = load(who, pair(who, ENGINE_FILTER, filters, names_of(who, named)), ROW_CANDIDATE);
     if (!status) status = who_absorb(who);
     /* Further rows may have made other people of the same names. */
