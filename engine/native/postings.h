@@ -87,9 +87,9 @@ struct postings {
     const uint8_t *piece_next, *piece_end;
     uint32_t piece_first, piece_count;
     /* decoded */
-    uint32_t documents[POSTINGS_BLOCK] __attribute__((aligned(64)));
-    uint32_t wdfs[POSTINGS_BLOCK] __attribute__((aligned(64)));
-    uint32_t piece[POSTINGS_BLOCK] __attribute__((aligned(64)));
+    uint32_t documents[POSTINGS_BLOCK] __attribute__((aligned(16)));
+    uint32_t wdfs[POSTINGS_BLOCK] __attribute__((aligned(16)));
+    uint32_t piece[POSTINGS_BLOCK] __attribute__((aligned(16)));
     uint32_t starts[POSTINGS_BLOCK + 1];      /* of a document's positions among the block's */
     uint32_t block_last[POSTINGS_SUPER];      /* last document of each block of the superblock */
     uint32_t block_data[POSTINGS_SUPER + 1];  /* its data, from super_data */
