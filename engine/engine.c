@@ -233,6 +233,7 @@ static enum referat_status index_create(const char *path, const struct engine_ba
         return REFERAT_OK;
     }
     struct referat_error ignored;
+    identity_remove(path); /* it may stand although writing it failed: what it names goes now */
     if (folder_clear(path, backend->parts, &ignored) != REFERAT_OK) error_clear(&ignored);
     return status;
 }

@@ -137,6 +137,13 @@ enum referat_status identity_write(const char *path, const char *engine, const c
     return status;
 }
 
+void identity_remove(const char *path) {
+    struct referat_error ignored;
+    char *name = identity_path(path);
+    if (name && unlink(name) == 0 && file_sync_directory(path, &ignored) != REFERAT_OK) error_clear(&ignored);
+    free(name);
+}
+
 enum referat_status identity_check_analysis(const char *path, const struct identity *identity, const char *fingerprint,
                                             struct referat_error *error) {
     if (!fingerprint || strcmp(identity->analysis, fingerprint) == 0) return REFERAT_OK;

@@ -34,6 +34,8 @@ enum referat_status identity_read(const char *path, struct identity *out, struct
  */
 enum referat_status identity_write(const char *path, const char *engine, const char *analysis,
                                    struct referat_error *error) MUST_CHECK;
+/* Durably, as far as that goes; nothing where it is not there. */
+void identity_remove(const char *path);
 /* REFERAT_OTHER_ANALYSIS where fingerprint is not NULL and another one than the index's. */
 enum referat_status identity_check_analysis(const char *path, const struct identity *identity, const char *fingerprint,
                                             struct referat_error *error) MUST_CHECK;

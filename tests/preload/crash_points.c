@@ -3,6 +3,7 @@
  *
  *     REFERAT_FAULT=kill:N     the process dies (SIGKILL) at the N-th call, a write having put half its bytes
  *     REFERAT_FAULT=enospc:N   from the N-th call on the disk is full
+ *     REFERAT_FAULT=eio:N      the N-th call fails with an I/O error, a write having put half its bytes
  *     REFERAT_FAULT_REPORT=F   the number of calls is written to the file F at exit
  *     REFERAT_FAULT_NOSYNC=1   flushing does nothing (a killed process loses no page cache; tests are faster)
  *
@@ -22,7 +23,7 @@
 #include <unistd.h>
 
 static long calls, at;
-static enum { NOTHING, KILL, FULL } fault;
+static enum { NOTHING, KILL, FULL, BROKEN } fault;
 static int no_sync;
 
 __attribute__((constructor)) static void fault_read(void) {
@@ -30,6 +31,7 @@ __attribute__((constructor)) static void fault_read(void) {
     no_sync = getenv("REFERAT_FAULT_NOSYNC") != NULL;
     if (text && strncmp(text, "kill:", 5) == 0) fault = KILL, at = atol(text + 5);
     if (text && strncmp(text, "enospc:", 7) == 0) fault = FULL, at = atol(text + 7);
+    if (text && strncmp(text, "eio:", 4) == 0) fault = BROKEN, at = atol(text + 4);
 }
 
 __attribute__((destructor)) static void fault_report(void) {
@@ -47,29 +49,29 @@ static void die(void) {
     for (;;) pause();
 }
 
-/* Counts a call; true where it is to fail for want of room. */
-static int count(int needs_room) {
+/* Counts a call; true, with errno set, where it is to fail: for want of room, or at all. */
+static int fails(int needs_room) {
     calls++;
     if (fault == KILL && calls == at) die();
-    return fault == FULL && calls >= at && needs_room;
+    if (fault == BROKEN && calls == at) return errno = EIO, 1;
+    return fault == FULL && calls >= at && needs_room ? (errno = ENOSPC, 1) : 0;
 }
 
 #define REAL(type, name, ...) ((type(*)(__VA_ARGS__))dlsym(RTLD_NEXT, name))
-#define NO_ROOM               (errno = ENOSPC, -1)
 
 static int torn(void) {
-    return fault == KILL && calls + 1 == at;
+    return (fault == KILL || fault == BROKEN) && calls + 1 == at;
 }
 
 ssize_t write(int fd, const void *data, size_t len) {
     if (fd == 1 || fd == 2) return syscall(SYS_write, fd, data, len);
     if (torn()) syscall(SYS_write, fd, data, len / 2);
-    return count(1) ? NO_ROOM : syscall(SYS_write, fd, data, len);
+    return fails(1) ? -1 : syscall(SYS_write, fd, data, len);
 }
 
 ssize_t pwrite64(int fd, const void *data, size_t len, off64_t offset) {
     if (torn()) syscall(SYS_pwrite64, fd, data, len / 2, offset);
-    return count(1) ? NO_ROOM : syscall(SYS_pwrite64, fd, data, len, offset);
+    return fails(1) ? -1 : syscall(SYS_pwrite64, fd, data, len, offset);
 }
 
 ssize_t pwrite(int fd, const void *data, size_t len, off_t offset) {
@@ -77,7 +79,7 @@ ssize_t pwrite(int fd, const void *data, size_t len, off_t offset) {
 }
 
 static int open_counted(int folder, const char *path, int flags, mode_t mode) {
-    if ((flags & O_CREAT) && count(faccessat(folder, path, F_OK, 0) != 0)) return NO_ROOM;
+    if ((flags & O_CREAT) && fails(faccessat(folder, path, F_OK, 0) != 0)) return -1;
     return (int)syscall(SYS_openat, folder, path, flags, mode);
 }
 
@@ -111,23 +113,23 @@ int openat64(int folder, const char *path, int flags, ...) {
 }
 
 int mkdir(const char *path, mode_t mode) {
-    return count(1) ? NO_ROOM : REAL(int, "mkdir", const char *, mode_t)(path, mode);
+    return fails(1) ? -1 : REAL(int, "mkdir", const char *, mode_t)(path, mode);
 }
 
 int rename(const char *from, const char *to) {
-    return count(0) ? NO_ROOM : REAL(int, "rename", const char *, const char *)(from, to);
+    return fails(0) ? -1 : REAL(int, "rename", const char *, const char *)(from, to);
 }
 
 int unlink(const char *path) {
-    return count(0) ? NO_ROOM : REAL(int, "unlink", const char *)(path);
+    return fails(0) ? -1 : REAL(int, "unlink", const char *)(path);
 }
 
 int unlinkat(int folder, const char *path, int flags) {
-    return count(0) ? NO_ROOM : REAL(int, "unlinkat", int, const char *, int)(folder, path, flags);
+    return fails(0) ? -1 : REAL(int, "unlinkat", int, const char *, int)(folder, path, flags);
 }
 
 int ftruncate64(int fd, off64_t length) {
-    return count(0) ? NO_ROOM : (int)syscall(SYS_ftruncate, fd, length);
+    return fails(0) ? -1 : (int)syscall(SYS_ftruncate, fd, length);
 }
 
 int ftruncate(int fd, off_t length) {
@@ -135,7 +137,7 @@ int ftruncate(int fd, off_t length) {
 }
 
 int posix_fallocate64(int fd, off64_t offset, off64_t len) {
-    return count(1) ? ENOSPC : REAL(int, "posix_fallocate64", int, off64_t, off64_t)(fd, offset, len);
+    return fails(1) ? errno : REAL(int, "posix_fallocate64", int, off64_t, off64_t)(fd, offset, len);
 }
 
 int posix_fallocate(int fd, off_t offset, off_t len) {
@@ -143,9 +145,9 @@ int posix_fallocate(int fd, off_t offset, off_t len) {
 }
 
 int fsync(int fd) {
-    return count(0) ? NO_ROOM : no_sync ? 0 : (int)syscall(SYS_fsync, fd);
+    return fails(0) ? -1 : no_sync ? 0 : (int)syscall(SYS_fsync, fd);
 }
 
 int fdatasync(int fd) {
-    return count(0) ? NO_ROOM : no_sync ? 0 : (int)syscall(SYS_fdatasync, fd);
+    return fails(0) ? -1 : no_sync ? 0 : (int)syscall(SYS_fdatasync, fd);
 }
