@@ -89,6 +89,19 @@ static struct slice prefixed_term(struct analyzer *analyzer, const char *prefix,
     return take_term(analyzer, TERM_MAX);
 }
 
+/* The prefix and a lemma, cut as a plain term is and folded. Empty where nothing is left: marks alone. */
+static struct slice lemma_term(struct analyzer *analyzer, const char *prefix, struct slice lemma) {
+    size_t prefix_len = strlen(prefix);
+    text_begin(analyzer);
+    buf_append(&analyzer->text, prefix, prefix_len);
+    fold_letters(lemma, &analyzer->text);
+    if (analyzer->text.len == prefix_len) return slice_of("");
+    if (analyzer->text.len - prefix_len <= PLAIN_TERM_MAX) return take_term(analyzer, TERM_MAX);
+    text_begin(analyzer);
+    fold_letters(lemma, &analyzer->text);
+    return prefixed_term(analyzer, prefix, take_term(analyzer, PLAIN_TERM_MAX));
+}
+
 /* Terms in the making; `items` lies in `work`. */
 struct term_list {
     struct slice *items;
@@ -114,7 +127,9 @@ static struct slice stem_of(struct analyzer *analyzer, struct slice word) {
     return len > 0 ? arena_slice(&analyzer->work, slice_make((const char *)stem, (size_t)len)) : word;
 }
 
+/* The word folded; the word itself where that is the same. */
 static struct slice folded_slice(struct analyzer *analyzer, struct slice word) {
+    if (!fold_changes(word)) return word;
     text_begin(analyzer);
     fold_letters(word, &analyzer->text);
     return arena_slice(&analyzer->work, buf_as_slice(&analyzer->text));
@@ -135,15 +150,13 @@ static struct slice other_spelling(struct analyzer *analyzer, struct slice word)
 }
 
 /*
- * Look-up sees the word as written first (euroen, skoen and troede are Danish words), then with aa, ae, oe as å, æ, ø:
- * as a word of the lexicon, as a compound of such, at last as a compound with one part that the lexicon lacks.
+ * A word that the lexicon lacks as written (euroen, skoen and troede it has) is looked up with aa, ae, oe as å, æ, ø;
+ * then both as a compound of its words, at last as a compound with one part that it lacks.
  */
 static bool look_up(struct analyzer *analyzer, struct slice other, struct form *form) {
     const struct lexicon *lexicon = &analyzer->lexicon;
     struct arena *work = &analyzer->work;
-    form->read = form->word;
     form->known = true;
-    if (reading_known(lexicon, work, form->word, form->reading)) return true;
     if (other.len && reading_known(lexicon, work, other, form->reading)) goto found_other;
     form->known = false;
     if (reading_compound(lexicon, work, form->word, COMPOUND_KNOWN, form->reading)) return true;
@@ -165,10 +178,14 @@ static void stem_form(struct analyzer *analyzer, struct slice other, struct form
 }
 
 static void read_word(struct analyzer *analyzer, struct form *form) {
-    struct slice other = form->word.len <= STEM_INPUT_MAX ? other_spelling(analyzer, form->word) : slice_of("");
-    if (!look_up(analyzer, other, form)) {
-        stem_form(analyzer, other, form);
-        return;
+    form->read = form->word;
+    form->known = reading_known(&analyzer->lexicon, &analyzer->work, form->word, form->reading);
+    if (!form->known) {
+        struct slice other = form->word.len <= STEM_INPUT_MAX ? other_spelling(analyzer, form->word) : slice_of("");
+        if (!look_up(analyzer, other, form)) {
+            stem_form(analyzer, other, form);
+            return;
+        }
     }
     form->stem = form->reading->lemmas[0];
     for (unsigned i = 0; i < form->reading->lemma_count; i++) add_stem(analyzer, form, form->reading->lemmas[i]);
@@ -206,11 +223,23 @@ static void add_form(struct analyzer *analyzer, struct slice raw, struct form fo
     if (form_make(analyzer, bytes, !has_letter(bytes), &form)) *ARENA_PUSH(&analyzer->work, *forms, *count) = form;
 }
 
+/* A word may have parts: a hyphen, of ASCII or of general punctuation (U+2010, U+2011). */
+static bool has_joint(struct slice raw) {
+    for (size_t i = 0; i < raw.len; i++)
+        if (raw.data[i] == '-' || (unsigned char)raw.data[i] == 0xE2) return true;
+    return false;
+}
+
 /* Cuts at hyphens, and a number (2031/32) at its strokes as well. Of very many parts the last one is the rest. */
 static size_t make_forms(struct analyzer *analyzer, struct slice raw, enum token_kind kind, struct form **forms) {
     size_t count = 0;
     struct form form = {.start = 0};
     *forms = NULL;
+    if (kind == TOKEN_WORD && !has_joint(raw)) {
+        *forms = arena_alloc(&analyzer->work, sizeof **forms);
+        (*forms)->end = raw.len;
+        return form_make(analyzer, raw, !has_letter(raw), *forms);
+    }
     for (size_t at = 0; at < raw.len && kind != TOKEN_CASE_NUMBER && count < PARTS_MAX - 1;) {
         form.end = at;
         unsigned point = utf8_next(raw.data, raw.len, &at);
@@ -241,8 +270,15 @@ static void add_run(struct analyzer *analyzer, const struct form *forms, size_t 
     }
 }
 
-static void set_terms(struct analyzer *analyzer, const struct form *forms, size_t count, struct word_terms *out) {
+static void set_terms(struct analyzer *analyzer, struct form *forms, size_t count, struct word_terms *out) {
     struct term_list list = {NULL, 0};
+    bool fits = true;
+    for (size_t i = 0; i < forms->stem_count; i++) fits = fits && forms->stems[i].len <= PLAIN_TERM_MAX;
+    if (count == 1 && fits) { /* its readings are the terms as they stand */
+        out->terms = forms->stems;
+        out->term_count = (unsigned)forms->stem_count;
+        return;
+    }
     add_run(analyzer, forms, 0, count - 1, "", &list);
     out->terms = list.items;
     out->term_count = (unsigned)list.count;
@@ -301,11 +337,8 @@ static bool read_run(struct analyzer *analyzer, struct slice text, struct word_r
 }
 
 static void add_span(struct analyzer *analyzer, struct slice lemma, struct term_list *list) {
-    struct slice folded = folded_slice(analyzer, lemma);
-    if (!folded.len) return; /* marks alone */
-    text_begin(analyzer);
-    buf_slice(&analyzer->text, folded);
-    add_term(analyzer, list, prefixed_term(analyzer, TERM_SPAN_PREFIX, take_term(analyzer, PLAIN_TERM_MAX)));
+    struct slice term = lemma_term(analyzer, TERM_SPAN_PREFIX, lemma);
+    if (term.len) add_term(analyzer, list, term);
 }
 
 /*
@@ -403,12 +436,8 @@ static void set_lemmas(struct analyzer *analyzer, const struct form *form, struc
     const struct word_reading *reading = form->reading;
     struct term_list lemmas = {NULL, 0}, weak = {NULL, 0};
     for (unsigned i = 0; i < reading->lemma_count; i++) add_term(analyzer, &lemmas, reading->lemmas[i]);
-    for (unsigned i = 0; i < reading->verb_count && !out->stop_word; i++) {
-        struct slice folded = folded_slice(analyzer, reading->verbs[i]);
-        text_begin(analyzer);
-        buf_slice(&analyzer->text, folded);
-        add_term(analyzer, &weak, prefixed_term(analyzer, TERM_WEAK_PREFIX, take_term(analyzer, PLAIN_TERM_MAX)));
-    }
+    for (unsigned i = 0; i < reading->verb_count && !out->stop_word; i++)
+        add_term(analyzer, &weak, lemma_term(analyzer, TERM_WEAK_PREFIX, reading->verbs[i]));
     out->known = form->known;
     out->lemmas = lemmas.items;
     out->lemma_count = (unsigned)lemmas.count;
@@ -418,14 +447,15 @@ static void set_lemmas(struct analyzer *analyzer, const struct form *form, struc
 
 /* The whole token's stem as written, and its exact term where folding makes another one of it. */
 static void set_stem(struct analyzer *analyzer, const struct form *forms, size_t count, struct word_terms *out) {
+    out->stem = forms[0].stem;
     text_begin(analyzer);
     for (size_t i = 0; i + 1 < count; i++) {
         buf_slice(&analyzer->text, forms[i].word);
         buf_byte(&analyzer->text, forms[i + 1].joint);
     }
     buf_slice(&analyzer->text, forms[count - 1].stem);
-    out->stem = arena_slice(&analyzer->work, buf_as_slice(&analyzer->text));
-    if (slice_equal(folded_slice(analyzer, out->stem), out->stem)) return;
+    if (count > 1) out->stem = arena_slice(&analyzer->work, buf_as_slice(&analyzer->text));
+    if (!fold_changes(out->stem)) return;
     text_begin(analyzer);
     buf_slice(&analyzer->text, out->stem);
     out->exact = prefixed_term(analyzer, TERM_EXACT_PREFIX, take_term(analyzer, PLAIN_TERM_MAX));

@@ -15,10 +15,32 @@
 #define MARKS_READ 16
 #define MARKS_KEPT 4
 
-static bool is_ascii(struct slice text) {
-    for (size_t i = 0; i < text.len; i++)
-        if ((unsigned char)text.data[i] >= 0x80) return false;
-    return true;
+/* The low byte of a letter of the Danish alphabet that UTF-8 writes as C3 and this byte; 0 for any other. */
+static unsigned char danish_byte(struct slice text, size_t at) {
+    if ((unsigned char)text.data[at] != 0xC3 || at + 1 == text.len) return 0;
+    switch ((unsigned char)text.data[at + 1]) {
+    case 0x85: /* Å */
+    case 0xA5: return 0xA5;
+    case 0x86: /* Æ */
+    case 0xA6: return 0xA6;
+    case 0x98: /* Ø */
+    case 0xB8: return 0xB8;
+    default: return 0;
+    }
+}
+
+/* Where the first letter stands that is neither ASCII nor of the Danish alphabet; the length where none is. */
+static size_t danish_length(struct slice text) {
+    size_t at = 0;
+    while (at < text.len) {
+        if ((unsigned char)text.data[at] < 0x80)
+            at++;
+        else if (danish_byte(text, at))
+            at += 2;
+        else
+            break;
+    }
+    return at;
 }
 
 static void put(struct buf *out, unsigned point) {
@@ -28,10 +50,16 @@ static void put(struct buf *out, unsigned point) {
 
 /* ---- case ---- */
 
-static void ascii_case(struct slice text, struct buf *out) {
+/* What most words are made of, without a look at Unicode's tables. */
+static void danish_case(struct slice text, struct buf *out) {
     if (!buf_reserve(out, text.len)) return;
     for (size_t i = 0; i < text.len; i++) {
         char byte = text.data[i];
+        if ((unsigned char)byte >= 0x80) {
+            out->data[out->len++] = byte;
+            out->data[out->len++] = (char)danish_byte(text, i++);
+            continue;
+        }
         out->data[out->len++] = (char)(byte >= 'A' && byte <= 'Z' ? byte + 32 : byte == '`' ? '\'' : byte);
     }
     out->data[out->len] = '\0';
@@ -72,8 +100,8 @@ static void compose(struct buf *out, size_t from) {
 }
 
 void fold_case(struct slice text, struct buf *out) {
-    if (is_ascii(text)) {
-        ascii_case(text, out);
+    if (danish_length(text) == text.len) {
+        danish_case(text, out);
         return;
     }
     size_t from = out->len;
@@ -222,12 +250,28 @@ static void fold_letter(unsigned point, struct buf *out) {
         put(out, point);
 }
 
-void fold_letters(struct slice word, struct buf *out) {
-    if (is_ascii(word)) {
-        buf_slice(out, word);
-        return;
+bool fold_changes(struct slice word) {
+    for (size_t i = 0; i < word.len; i++)
+        if ((unsigned char)word.data[i] >= 0x80) return true;
+    return false;
+}
+
+/* å, æ and ø are two bytes and become two. */
+static void fold_danish(struct slice word, struct buf *out) {
+    if (!buf_reserve(out, word.len)) return;
+    for (size_t i = 0; i < word.len; i++) {
+        unsigned char letter = (unsigned char)word.data[i] < 0x80 ? 0 : danish_byte(word, i);
+        if (letter) i++;
+        out->data[out->len++] = !letter ? word.data[i] : letter == 0xB8 ? 'o' : 'a';
+        if (letter) out->data[out->len++] = letter == 0xA5 ? 'a' : 'e';
     }
-    for (size_t at = 0; at < word.len;) {
+    out->data[out->len] = '\0';
+}
+
+void fold_letters(struct slice word, struct buf *out) {
+    size_t danish = danish_length(word);
+    fold_danish(slice_first(word, danish), out);
+    for (size_t at = danish; at < word.len;) {
         unsigned point = utf8_next(word.data, word.len, &at);
         if (point != UTF8_INVALID) fold_letter(point, out);
     }
@@ -245,6 +289,10 @@ struct written {
 static struct written letters_written(struct slice word) {
     struct written written = {false, false, false};
     for (size_t at = 0; at < word.len;) {
+        if ((unsigned char)word.data[at] < 0x80) {
+            at++;
+            continue;
+        }
         unsigned point = utf8_next(word.data, word.len, &at);
         if (point == 0xE5)
             written.aa = true;

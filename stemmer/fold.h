@@ -24,7 +24,9 @@ void fold_number(struct slice raw, struct buf *out);
  * appended, where it is the same.
  */
 bool fold_reading(struct slice word, struct buf *out);
-/* The finished form: å æ ø as aa ae oe, other Latin letters without what is above and below them. */
+/* Whether fold_letters would give anything else than the word. */
+bool fold_changes(struct slice word);
+/* The finished form of a lower-case word: å æ ø as aa ae oe, other Latin letters without what is above and below them. */
 void fold_letters(struct slice word, struct buf *out);
 
 #endif

@@ -91,13 +91,17 @@ struct record_reader {
 };
 
 static void read_records(struct record_reader *reader, uint32_t node, size_t depth) {
-    if (!node || depth == LEXICON_RECORD_MAX) return;
-    for (;; node++) {
+    while (node && depth < LEXICON_RECORD_MAX) {
         uint32_t arc = reader->arcs[node];
         reader->bytes[depth] = (unsigned char)arc;
         if (arc & ARC_FINAL && reader->count < reader->max) reader->take(reader, depth + 1);
-        read_records(reader, arc_target(arc), depth + 1);
-        if (arc & ARC_LAST) return;
+        if (arc & ARC_LAST) { /* most records share nothing: a chain of last arcs */
+            node = arc_target(arc);
+            depth++;
+        } else {
+            read_records(reader, arc_target(arc), depth + 1);
+            node++;
+        }
     }
 }
 

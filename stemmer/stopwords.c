@@ -6,6 +6,8 @@
 
 #include <stdlib.h>
 
+#define STOPWORD_MAX 7 /* bytes of the longest */
+
 /* Finished forms (å as aa), in byte order. */
 static const char *const stopwords[] = {
     "ad",     "af",      "alle",    "alt",    "anden", "andet", "andre", "at",     "begge",   "blev",    "blevet",
@@ -26,5 +28,6 @@ static int compare_stopword(const void *key, const void *entry) {
 }
 
 bool stopword_is(struct slice folded) {
+    if (folded.len > STOPWORD_MAX) return false;
     return bsearch(&folded, stopwords, sizeof stopwords / sizeof stopwords[0], sizeof stopwords[0], compare_stopword);
 }
