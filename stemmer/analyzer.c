@@ -156,11 +156,12 @@ static struct slice other_spelling(struct analyzer *analyzer, struct slice word)
 static bool look_up(struct analyzer *analyzer, struct slice other, struct form *form) {
     const struct lexicon *lexicon = &analyzer->lexicon;
     struct arena *work = &analyzer->work;
-    form->known = true;
-    if (other.len && reading_known(lexicon, work, other, form->reading)) goto found_other;
-    form->known = false;
-    if (reading_compound(lexicon, work, form->word, COMPOUND_KNOWN, form->reading)) return true;
-    if (other.len && reading_compound(lexicon, work, other, COMPOUND_KNOWN, form->reading)) goto found_other;
+    if (other.len) {
+        form->known = reading_known(lexicon, work, other, form->reading);
+        if (form->known) goto found_other;
+        if (reading_compound(lexicon, work, form->word, COMPOUND_KNOWN, form->reading)) return true;
+        if (reading_compound(lexicon, work, other, COMPOUND_KNOWN, form->reading)) goto found_other;
+    }
     return reading_compound(lexicon, work, form->word, COMPOUND_GUESSED, form->reading);
 found_other:
     form->read = other;
