@@ -138,6 +138,13 @@ static void add_needle(struct arena *arena, struct explained_word *word, const s
         put_needle(&out, needle, TERM_SPAN_PREFIX);
         add_way(arena, word, buf_as_slice(&out), WEIGHT_SPAN);
     }
+    if (needle->weak_count) {
+        const struct needle_word weak = {needle->weak, needle->weak_count, false};
+        const struct needle verbs = {.words = (struct needle_word *)&weak, .count = 1};
+        buf_clear(&out);
+        put_needle(&out, &verbs, "");
+        add_way(arena, word, buf_as_slice(&out), WEIGHT_WEAK);
+    }
     buf_free(&out);
 }
 

@@ -9,9 +9,8 @@
 /* Raw bytes of a token that is worth keeping: longer ones are not words that come again. */
 #define CACHED_WORD_MAX 128
 #define PROBES_MAX      16
-/* A word takes about 200 bytes: with a slot for each 128 the table stays below two thirds full. */
-#define BYTES_PER_SLOT 128
-#define SLOTS_MIN      64
+/* The table doubles when it is half full, so that a program that reads little touches little memory. */
+#define SLOTS_MIN 1024
 
 /*
  * One block: the length and the raw bytes, padded to 8; the word_terms; the parts; the slices (terms, spans, weak,
@@ -29,7 +28,7 @@ struct slot {
 
 struct word_cache {
     struct arena arena;
-    size_t max_bytes, count;
+    size_t count;
     size_t mask; /* slots - 1, a power of two */
     struct slot *slots;
 };
@@ -37,11 +36,9 @@ struct word_cache {
 struct word_cache *cache_new(size_t max_bytes) {
     struct word_cache *cache = malloc(sizeof *cache);
     if (!cache) return NULL;
-    size_t slots = SLOTS_MIN;
-    while (slots < max_bytes / BYTES_PER_SLOT) slots *= 2;
-    *cache = (struct word_cache){.max_bytes = max_bytes, .mask = slots - 1};
+    *cache = (struct word_cache){.mask = SLOTS_MIN - 1};
     arena_init(&cache->arena, max_bytes);
-    cache->slots = calloc(slots, sizeof *cache->slots);
+    cache->slots = calloc(SLOTS_MIN, sizeof *cache->slots);
     if (cache->slots) return cache;
     free(cache);
     return NULL;
@@ -83,6 +80,28 @@ static struct slot *free_slot(struct word_cache *cache, uint64_t hash) {
     for (size_t probe = 0; probe < PROBES_MAX; probe++, at = (at + 1) & cache->mask)
         if (!cache->slots[at].word) return &cache->slots[at];
     return NULL;
+}
+
+/* A word that finds no place in the larger table is forgotten and will be analysed again. */
+static void move_slots(struct word_cache *cache, const struct slot *slots, size_t count) {
+    cache->count = 0;
+    for (size_t i = 0; i < count; i++) {
+        struct slot *slot = slots[i].word ? free_slot(cache, slots[i].hash) : NULL;
+        if (!slot) continue;
+        *slot = slots[i];
+        cache->count++;
+    }
+}
+
+/* Where there is no memory for a larger table, probes get longer and then words are analysed again. */
+static void grow(struct word_cache *cache) {
+    size_t count = cache->mask + 1;
+    struct slot *old = cache->slots, *slots = calloc(count * 2, sizeof *slots);
+    if (!slots) return;
+    cache->slots = slots;
+    cache->mask = count * 2 - 1;
+    move_slots(cache, old, count);
+    free(old);
 }
 
 /* ---- the deep copy ---- */
@@ -145,7 +164,9 @@ static void copy_terms(struct word_terms *to, const struct word_terms *terms) {
 
 const struct word_terms *cache_insert(struct word_cache *cache, struct slice raw, uint64_t hash,
                                       const struct word_terms *terms) {
-    struct slot *slot = raw.len <= CACHED_WORD_MAX && !cache->arena.failed ? free_slot(cache, hash) : NULL;
+    if (raw.len > CACHED_WORD_MAX || cache->arena.failed) return NULL;
+    if (cache->count > cache->mask / 2) grow(cache);
+    struct slot *slot = free_slot(cache, hash);
     if (!slot) return NULL;
     size_t size = terms_offset(raw.len) + sizeof *terms + terms->part_count * sizeof(struct word_part) +
                   slice_count(terms) * sizeof(struct slice) + text_bytes(terms);

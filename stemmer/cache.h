@@ -9,7 +9,7 @@
 
 struct word_cache;
 
-/* `max_bytes` bounds the words kept (the table comes on top: 16 bytes for each 128). NULL where memory is out. */
+/* `max_bytes` bounds the words kept (the table comes on top: 32 to 64 bytes a word). NULL where memory is out. */
 struct word_cache *cache_new(size_t max_bytes);
 void cache_free(struct word_cache *cache);
 /* NULL where the token is not known. `hash` is any function of the bytes, the same each time. */

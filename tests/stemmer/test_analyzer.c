@@ -149,7 +149,7 @@ static void genitives_of_acronyms_meet(void **state) {
 }
 
 static void hyphenated_words_give_whole_and_parts(void **state) {
-    assert_terms(state, "KOSU-formandskabet", "kosu-formandskab", "C:kosu C:formandskab C:formand C:skab", "");
+    assert_terms(state, "KOSU-formandskabet", "kosu-formandskab", "C:kosu C:formandskab", "");
     assert_true(finds_part(state, "formandskab", "KOSU-formandskabet"));
     assert_true(finds_part(state, "KOSU", "KOSU-formandskabet"));
     assert_true(finds_part(state, "SSG", "SSG's-dagsordenen"));

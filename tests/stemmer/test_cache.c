@@ -85,6 +85,37 @@ static void a_full_cache_keeps_what_it_has(void **state) {
     cache_free(cache);
 }
 
+/* Words whose place is taken by others are analysed again: one in a hundred may be. */
+static void a_cache_that_grows_keeps_its_words(void **state) {
+    (void)state;
+    enum { WORDS = 20000 };
+    struct word_cache *cache = cache_new(64 << 20);
+    assert_non_null(cache);
+    const struct word_terms **kept = calloc(WORDS, sizeof *kept);
+    assert_non_null(kept);
+    size_t found = 0;
+    for (int pass = 0; pass < 2; pass++) {
+        uint64_t hash = 1;
+        for (int i = 0; i < WORDS; i++) {
+            char raw[16];
+            struct slice word = {raw, (size_t)snprintf(raw, sizeof raw, "w%d", i)};
+            struct word_terms terms = terms_of(&word);
+            hash = hash * 6364136223846793005u + 1442695040888963407u;
+            if (pass == 0) {
+                kept[i] = cache_insert(cache, word, hash >> 8, &terms);
+                continue;
+            }
+            const struct word_terms *now = cache_find(cache, word, hash >> 8);
+            assert_true(!now || now == kept[i]);
+            if (now) assert_int_equal(now->stem.len, word.len);
+            found += now != NULL;
+        }
+    }
+    assert_true(found > WORDS / 100 * 99 && found <= cache_count(cache));
+    free(kept);
+    cache_free(cache);
+}
+
 static void long_tokens_are_not_kept(void **state) {
     (void)state;
     struct word_cache *cache = cache_new(1 << 16);
@@ -103,6 +134,7 @@ int main(void) {
         cmocka_unit_test(a_word_is_copied_whole),
         cmocka_unit_test(words_with_one_hash_are_told_apart),
         cmocka_unit_test(a_full_cache_keeps_what_it_has),
+        cmocka_unit_test(a_cache_that_grows_keeps_its_words),
         cmocka_unit_test(long_tokens_are_not_kept),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
