@@ -256,6 +256,10 @@ SHARED_DATA ?= ../shared
 eval-danish: $(PROGRAM)
 	python3 $(SHARED_DATA)/gold/score.py $< danish
 
+## eval-compounds: the splitter against the lists of tests/data/compounds; wants python3
+eval-compounds: $(PROGRAM)
+	python3 tests/eval/compounds.py $< tests/data/compounds/dev.txt tests/data/compounds/test.txt
+
 ## eval-known-item: short titles of bills as queries, over the debates in SHARED_DATA; wants python3
 eval-known-item: $(PROGRAM)
 	python3 tests/eval/known_item.py $< $(SHARED_DATA)/corpus/folketinget.ndjson.xz
@@ -345,7 +349,7 @@ clean:
 help:
 	@sed -n 's/^## //p' Makefile
 
-.PHONY: fuzz fuzz-targets all check check-unit eval-register eval-samples eval-danish eval-known-item test test-long demo deps demo-deps deb-deps lint-deps lint pot man install uninstall \
+.PHONY: fuzz fuzz-targets all check check-unit eval-register eval-samples eval-danish eval-compounds eval-known-item test test-long demo deps demo-deps deb-deps lint-deps lint pot man install uninstall \
         deb clean help bench-deps bench-peers bench bench-check bench-check-data bench-baseline
 
 -include $(LIB_OBJ:.o=.d) $(CLI_OBJ:.o=.d) $(BENCH_OBJ:.o=.d) $(UNITS:=.d) $(TOOLS:=.d)

@@ -7,26 +7,25 @@
 
 /* Quarter nats. A part more makes an accident likelier than its parts alone tell. */
 #define COST_JOINT 16
-/* ud, op, be … before what is made of a verb: that is one word. */
-#define COST_PARTICLE 28
-#define COST_PARTICLE_NOUN 28
-#define COST_OTHER_GENDER 20
+/* ud, op, be … : what they stand before is mostly one word with them. */
+#define COST_PARTICLE       28
+#define COST_OTHER_GENDER   20
 #define COST_ENDING         90
-#define COST_OTHER_FORM 24
+#define COST_OTHER_FORM     24
 #define KINDS_NOUN          (1u << KIND_COMMON | 1u << KIND_NEUTER | 1u << KIND_NOUN)
 #define KINDS_SIMILAR(kind) (KINDS_NOUN & 1u << (kind) ? KINDS_NOUN : 1u << (kind))
 /* A part that the lexicon lacks: a price, and another one for each byte. */
-#define COST_UNKNOWN 58
+#define COST_UNKNOWN      58
 #define COST_UNKNOWN_BYTE 2
 #define UNKNOWN_MIN       4 /* bytes */
 /* What may stand behind an unknown part: a word that often is a last part. */
-#define COST_SURE_HEAD 48
+#define COST_SURE_HEAD   48
 #define COST_GUESSED_MAX 146
 /* What a word may cost falls with each byte that it is shorter than this. */
-#define COMPOUND_BYTES 12
+#define COMPOUND_BYTES    12
 #define COST_MISSING_BYTE 8
 #define SHORT_BYTES       8
-#define COST_SHORT_BYTE 14
+#define COST_SHORT_BYTE   14
 #define COST_NONE         1000000u
 
 #define RECORDS_MAX 8
@@ -49,17 +48,16 @@ struct lattice {
     struct lexicon_form head;
 };
 
-/* What it costs that the part behind a modifier is made of a verb. */
-static unsigned joint_cost(const struct place *before, bool verbal) {
+static unsigned joint_cost(const struct place *before) {
     bool particle = !before->unknown && before->modifier.flags & MODIFIER_PARTICLE;
-    return COST_JOINT + (particle ? (verbal ? COST_PARTICLE : COST_PARTICLE_NOUN) : 0);
+    return COST_JOINT + (particle ? COST_PARTICLE : 0);
 }
 
 static void reach(struct lattice *lattice, unsigned from, unsigned to, const struct lexicon_modifier *modifier,
                   unsigned cost, bool unknown) {
     struct place *place = &lattice->places[to];
     cost += lattice->places[from].cost;
-    if (from) cost += joint_cost(&lattice->places[from], modifier->flags & MODIFIER_VERBAL);
+    if (from) cost += joint_cost(&lattice->places[from]);
     if (cost >= place->cost) return;
     *place = (struct place){cost, (unsigned char)from, *modifier, unknown};
 }
@@ -110,7 +108,7 @@ static void try_head(struct lattice *lattice, unsigned from) {
             lattice->places[from].modifier.flags & MODIFIER_PARTICLE)
             continue;
         unsigned cost = lattice->places[from].cost + found[i].cost + misfit_cost(lattice, &found[i], linked) +
-                        joint_cost(&lattice->places[from], is_verbal(&found[i]));
+                        joint_cost(&lattice->places[from]);
         if (cost >= lattice->best) continue;
         lattice->best = cost;
         lattice->head_start = from;

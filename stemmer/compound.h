@@ -8,10 +8,10 @@
 
 #include "stemmer/lexicon.h"
 
-#define COMPOUND_WORD_MAX  96 /* bytes; a longer word has no parts */
-#define COMPOUND_PARTS_MAX 12
-#define COMPOUND_BASE_HEAD (1u << 31)
-#define COMPOUND_WEAK_HEAD (1u << 30)
+#define COMPOUND_WORD_MAX    96 /* bytes; a longer word has no parts */
+#define COMPOUND_PARTS_MAX   12
+#define COMPOUND_BASE_HEAD   (1u << 31)
+#define COMPOUND_WEAK_HEAD   (1u << 30)
 #define COMPOUND_NO_PARTICLE (1u << 29)
 
 struct compound_part {
@@ -36,7 +36,8 @@ enum compound_mode {
 /*
  * Splits the lower-case word. `kinds` is a set of bits 1 << enum lexicon_kind that the last part must be one of, 0 for
  * any, at a price for another gender; with COMPOUND_BASE_HEAD among them also for a form that is no lemma;
- * with COMPOUND_WEAK_HEAD it must be made of a verb, as the word is (lige+stilling, not orient+e+ring). False, and
+ * with COMPOUND_NO_PARTICLE the first part is no particle (a verb, or made of one: afvikling); with COMPOUND_WEAK_HEAD
+ * the last must be made of a verb, as the word is (lige+stilling, not orient+e+ring). False, and
  * count 0, where nothing costs less than the lexicon's compound_max.
  */
 bool compound_split(const struct lexicon *lexicon, struct slice word, unsigned kinds, enum compound_mode mode,

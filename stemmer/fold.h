@@ -26,7 +26,8 @@ void fold_number(struct slice raw, struct buf *out);
 bool fold_reading(struct slice word, struct buf *out);
 /* Whether fold_letters would give anything else than the word. */
 bool fold_changes(struct slice word);
-/* The finished form of a lower-case word: å æ ø as aa ae oe, other Latin letters without what is above and below them. */
+/* The finished form of a lower-case word: å æ ø as aa ae oe, other Latin letters without what is above and below them.
+ */
 void fold_letters(struct slice word, struct buf *out);
 
 #endif

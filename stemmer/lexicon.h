@@ -65,11 +65,11 @@ enum lexicon_kind {
 /* Flags beside the kind in a form's first byte. */
 enum {
     LEXICON_KIND_MASK = 0x07,
-    LEXICON_WEAK = 0x08,    /* a noun made of a verb, a verb that a noun is made of */
-    LEXICON_RARE = 0x10,    /* a reading that only holds where the form has no other: imperatives, genitives */
-    LEXICON_BOUND = 0x20,   /* only the last part of a compound, no word (stemmer/lexicon/bound.h) */
-    LEXICON_ENDING = 0x80,  /* as a last part more often an ending than the word (exceptions.txt) */
-    LEXICON_LOOSE = 0x40    /* its breaks hold for the word itself, not where it is part of another */
+    LEXICON_WEAK = 0x08,   /* a noun made of a verb, a verb that a noun is made of */
+    LEXICON_RARE = 0x10,   /* a reading that only holds where the form has no other: imperatives, genitives */
+    LEXICON_BOUND = 0x20,  /* only the last part of a compound, no word (stemmer/lexicon/bound.h) */
+    LEXICON_ENDING = 0x80, /* as a last part more often an ending than the word (exceptions.txt) */
+    LEXICON_LOOSE = 0x40   /* its breaks hold for the word itself, not where it is part of another */
 };
 
 /* The cost of a form that is never the last part of a compound. */
@@ -78,8 +78,7 @@ enum {
 /* Flags of a modifier. */
 enum {
     MODIFIER_LINK_MASK = 0x03,
-    MODIFIER_PARTICLE = 0x04, /* ud, op, be …: what stands before verbs */
-    MODIFIER_VERBAL = 0x08    /* of a verb or a noun made of one */
+    MODIFIER_PARTICLE = 0x04 /* ud, op, be …: what stands before verbs */
 };
 
 struct lexicon {

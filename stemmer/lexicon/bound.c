@@ -47,7 +47,8 @@ static void add_noun(struct additions *additions, struct slice stem, const char 
     add_form(additions, &lemma, text, FORM_BASE);
     for (size_t len; *endings; endings += len + (endings[len] == ' ')) {
         len = strcspn(endings, " ");
-        struct slice form = slice_of(arena_printf(additions->arena, "%.*s%.*s", (int)text.len, text.data, (int)len, endings));
+        struct slice form =
+            slice_of(arena_printf(additions->arena, "%.*s%.*s", (int)text.len, text.data, (int)len, endings));
         add_form(additions, &lemma, form, slice_ends(form, "s") ? FORM_RARE : FORM_PLAIN);
     }
     *ARENA_PUSH(additions->arena, additions->lemmas, additions->count) = lemma;

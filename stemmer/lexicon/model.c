@@ -14,21 +14,22 @@
 
 #define ROUNDS 5
 /* A lemma is a compound where its parts cost less than this; a word that is in no lexicon may cost more. */
-#define COST_SIMPLEX 200
+#define COST_SIMPLEX      200
 #define COST_UNKNOWN_WORD 176
 #define COST_ANY          1000
 /* Inside a longer compound a word is one part, unless its own parts are as plain as this. */
 #define COST_NESTED 86
 /* Verbs are seldom compounds: what stands before them is mostly a particle. */
 #define COST_VERB 40
-#define COST_OWN 20
+/* And more for each time that the word is itself the last part of others, by its logarithm: see simplex_max. */
+#define COST_OWN      20
 #define CHANCE_WEIGHT 1.5
-#define COST_SHORT 8
+#define COST_SHORT    8
 #define LONG_PART     7 /* bytes */
 /* What a part that was never counted counts for: allowed by the dictionary's flags, or only by its form. */
 #define PRIOR_FLAGGED 0.3
-#define PRIOR_OTHER 0.05
-#define PRIOR_HEAD 0.15
+#define PRIOR_OTHER   0.05
+#define PRIOR_HEAD    0.15
 /* Nouns without a gender hardly inflect: abbreviations, words of set phrases. */
 #define PRIOR_NOUN 0.02
 #define PRIOR_NAME 0.002
@@ -40,7 +41,7 @@
 struct part {
     struct slice text;
     unsigned link;
-    bool flagged, particle, verbal, name;
+    bool flagged, particle, name;
     double count, new_count;
     double begins; /* lemmas that begin so */
     unsigned cost;
@@ -122,11 +123,7 @@ static unsigned head_kinds(enum lexicon_kind kind) {
 static void add_part(struct model *model, struct slice text, unsigned link, const struct lemma *lemma, bool flagged) {
     if (text.len < 2 || text.len > COMPOUND_WORD_MAX) return;
     *ARENA_PUSH(model->arena, model->parts, model->part_count) =
-        (struct part){.text = text,
-                      .link = link,
-                      .flagged = flagged,
-                      .name = lemma->word->is_name && !flagged,
-                      .verbal = lemma->weak || lemma->word->kind == KIND_VERB};
+        (struct part){.text = text, .link = link, .flagged = flagged, .name = lemma->word->is_name && !flagged};
 }
 
 static bool has_vowel(struct slice text) {
@@ -159,8 +156,7 @@ static int compare_parts(const void *left, const void *right) {
     if (order) return order;
     if (a->flagged != b->flagged) return a->flagged ? -1 : 1;
     if (a->name != b->name) return a->name ? 1 : -1;
-    if (a->link != b->link) return a->link < b->link ? -1 : 1;
-    return b->verbal - a->verbal;
+    return (a->link > b->link) - (a->link < b->link);
 }
 
 /* "sundheds-", which only stands first, is listed with its s. */
@@ -183,9 +179,7 @@ static void make_parts(struct model *model) {
     }
     qsort(model->parts, model->part_count, sizeof *model->parts, compare_parts);
     for (size_t i = 0; i < model->part_count; i++) {
-        if (kept && slice_equal(model->parts[kept - 1].text, model->parts[i].text))
-            model->parts[kept - 1].verbal |= model->parts[i].verbal;
-        else
+        if (!kept || !slice_equal(model->parts[kept - 1].text, model->parts[i].text))
             model->parts[kept++] = model->parts[i];
     }
     model->part_count = kept;
@@ -362,7 +356,7 @@ static void add_form_key(struct model *model, struct key_list *keys, const struc
 static void add_part_key(struct model *model, struct key_list *keys, const struct part *part) {
     char key[512];
     size_t len = part->text.len;
-    unsigned flags = part->link | (part->particle ? MODIFIER_PARTICLE : 0) | (part->verbal ? MODIFIER_VERBAL : 0);
+    unsigned flags = part->link | (part->particle ? MODIFIER_PARTICLE : 0);
     memcpy(key, part->text.data, len);
     key[len++] = LEXICON_SEPARATOR;
     key[len++] = (char)(flags + 1);
@@ -505,7 +499,8 @@ static bool is_made_of(const struct model *model, struct slice text, const char 
     return find_lemma(model, slice_make(base, len + more), kinds);
 }
 
-/* A verb, or made of a verb that the dictionary has (afvikling, ansøger, omfattende): with a particle it is one word. */
+/* A verb, or made of a verb that the dictionary has (afvikling, ansøger, omfattende): with a particle it is one word.
+ */
 static bool is_prefixed(const struct model *model, const struct lemma *lemma) {
     struct slice text = lemma->word->text;
     unsigned verb = 1u << KIND_VERB;
@@ -544,7 +539,8 @@ static void split_lemmas(struct model *model, unsigned round) {
         if (is_noun(lemma->word->kind) || lemma->word->kind == KIND_VERB) kinds |= COMPOUND_BASE_HEAD;
         if (is_prefixed(model, lemma)) kinds |= COMPOUND_NO_PARTICLE;
         if (round) model->lexicon.compound_max = simplex_max(lemma);
-        if (compound_split(&model->lexicon, lemma->word->text, kinds, COMPOUND_KNOWN, &lemma->split) && round + 1 < ROUNDS)
+        if (compound_split(&model->lexicon, lemma->word->text, kinds, COMPOUND_KNOWN, &lemma->split) &&
+            round + 1 < ROUNDS)
             count_split(model, lemma, &lemma->split);
     }
     for (size_t i = 0; i < model->lemma_count && round + 1 < ROUNDS; i++)
@@ -576,32 +572,6 @@ static void make_lemmas(struct model *model, const struct dictionary *dictionary
                 (struct lemma){.word = &dictionary->lemmas[i]};
 }
 
-/*DUMP*/ static void dump(struct model *model) {
-    if (!getenv("DUMP")) return;
-    FILE *f = fopen(getenv("DUMP"), "w");
-    for (size_t i = 0; i < model->lemma_count; i++) {
-        struct lemma *l = &model->lemmas[i];
-        unsigned kinds = head_kinds(l->word->kind);
-        struct compound c = {.count = 0};
-        if (is_noun(l->word->kind) && l->weak) kinds |= COMPOUND_WEAK_HEAD;
-        if (is_noun(l->word->kind) || l->word->kind == KIND_VERB) kinds |= COMPOUND_BASE_HEAD;
-        model->lexicon.compound_max = COST_ANY;
-        if (kinds && !l->word->is_name) compound_split(&model->lexicon, l->word->text, kinds, COMPOUND_GUESSED, &c);
-        fprintf(f, "%.*s %d %d %.0f %.0f %u %u ", (int)l->word->text.len, l->word->text.data, l->word->kind, l->weak, l->count, l->ends, l->cost, c.count ? c.cost : 0);
-        for (unsigned k = 0; k < c.piece_count; k++) fprintf(f, "%.*s+", (int)(c.pieces[k].end - c.pieces[k].start), l->word->text.data + c.pieces[k].start);
-        fprintf(f, "%.*s ", (int)(l->word->text.len - c.head), l->word->text.data + c.head);
-        for (unsigned k = 0; k < l->split.count; k++) fprintf(f, "%s%.*s", k ? "+" : "", (int)(l->split.parts[k].end - l->split.parts[k].start), l->word->text.data + l->split.parts[k].start);
-        fprintf(f, "\n");
-    }
-    fclose(f);
-    f = fopen("/tmp/w/danish/parts.txt", "w");
-    for (size_t i = 0; i < model->part_count; i++) {
-        struct part *q = &model->parts[i];
-        fprintf(f, "%.*s cost %u count %.0f begins %.0f %s%s%s link %u\n", (int)q->text.len, q->text.data, q->cost, q->count, q->begins, q->particle ? "particle " : "", q->flagged ? "flagged " : "", q->verbal ? "verbal " : "", q->link);
-    }
-    fclose(f);
-}
-
 enum referat_status model_write(const struct dictionary *dictionary, const struct model_ending *endings,
                                 size_t ending_count, struct arena *arena, struct buf *out,
                                 struct referat_error *error) {
@@ -623,7 +593,6 @@ enum referat_status model_write(const struct dictionary *dictionary, const struc
         split_parts(&model, round);
     }
     if (!status) status = write_lexicon(&model, COST_UNKNOWN_WORD);
-    /*DUMP*/ dump(&model);
     if (!status) buf_slice(out, buf_as_slice(&model.bytes));
     buf_free(&model.bytes);
     return status ? status : buf_status(out, error);

@@ -201,6 +201,19 @@ static void the_tree_and_the_terms_are_told(void **state) {
     json_decref(root);
 }
 
+/* What widens a word is told with its weight: the verb that the noun is made of too. */
+static void the_verb_that_widens_is_told(void **state) {
+    json_t *root = ask_json(*state, explained, "udpegning natberedskab"), *words, *way;
+    words = json_object_get(json_object_get(root, "explain"), "words");
+    json_t *ways = json_object_get(json_array_get(words, 0), "ways");
+    assert_int_equal(json_array_size(ways), 3);
+    way = json_array_get(ways, 2);
+    assert_string_equal(member(way, "terms"), "V:udpege");
+    assert_true(json_number_value(json_object_get(way, "factor")) == WEIGHT_WEAK);
+    assert_int_equal(json_array_size(json_object_get(json_array_get(words, 1), "ways")), 2);
+    json_decref(root);
+}
+
 static void an_explanation_can_be_read(void **state) {
     char *text = formatted(*state, explained, "natberedskab og telemedicin -velkommen", REFERAT_TEXT);
     assert_has(text, "Understood as: natberedskab og telemedicin -velkommen\n");
@@ -329,6 +342,7 @@ int main(void) {
         cmocka_unit_test(shares_add_up_to_the_score),
         cmocka_unit_test(it_is_told_where_words_stand),
         cmocka_unit_test(the_tree_and_the_terms_are_told),
+        cmocka_unit_test(the_verb_that_widens_is_told),
         cmocka_unit_test(an_explanation_can_be_read),
         cmocka_unit_test(by_date_no_score_is_told),
         cmocka_unit_test(a_count_needs_no_hits),

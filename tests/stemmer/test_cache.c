@@ -131,10 +131,8 @@ static void long_tokens_are_not_kept(void **state) {
 
 int main(void) {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(a_word_is_copied_whole),
-        cmocka_unit_test(words_with_one_hash_are_told_apart),
-        cmocka_unit_test(a_full_cache_keeps_what_it_has),
-        cmocka_unit_test(a_cache_that_grows_keeps_its_words),
+        cmocka_unit_test(a_word_is_copied_whole),         cmocka_unit_test(words_with_one_hash_are_told_apart),
+        cmocka_unit_test(a_full_cache_keeps_what_it_has), cmocka_unit_test(a_cache_that_grows_keeps_its_words),
         cmocka_unit_test(long_tokens_are_not_kept),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
