@@ -63,7 +63,8 @@ static void forget_places(struct minutes_record *record) {
     record->source.pages = 0;
     for (size_t i = 0; i < record->attendance_count; i++) record->attendance[i].page = 0;
     for (size_t i = 0; i < record->appointment_count; i++)
-        record->appointments[i].page = 0, record->appointments[i].offset = -1;
+        record->appointments[i].page = record->appointments[i].proposed.page = 0,
+        record->appointments[i].offset = record->appointments[i].proposed.offset = -1;
     for (size_t i = 0; i < record->warning_count; i++) record->warnings[i].page = 0, record->warnings[i].offset = -1;
     for (size_t i = 0; i < record->item_count; i++) {
         record->items[i].page = 0;

@@ -38,6 +38,20 @@ static void check_texts(const struct minutes_record *record, struct slice text) 
     }
 }
 
+/* Every appointment has a person, a group and a quote that begins where it says. */
+static void check_appointments(const struct minutes_record *record, struct slice text) {
+    for (size_t i = 0; i < record->appointment_count; i++) {
+        const struct minutes_appointment *row = &record->appointments[i];
+        HOLDS(row->person[0] && strchr(row->person, ' ') && row->group[0] && row->role[0] && row->quote[0]);
+        HOLDS(row->page >= 1 && row->offset >= 0 && (size_t)row->offset < text.len);
+        HOLDS(text.data[row->offset] == row->quote[0]);
+        HOLDS(utf8_valid(row->quote, strlen(row->quote)) == strlen(row->quote));
+        HOLDS(utf8_valid(row->person, strlen(row->person)) == strlen(row->person));
+        HOLDS(utf8_valid(row->group, strlen(row->group)) == strlen(row->group));
+        if (row->proposed.quote[0]) HOLDS(text.data[row->proposed.offset] == row->proposed.quote[0]);
+    }
+}
+
 static void check_round_trip(const struct minutes_record *record, struct arena *arena) {
     struct referat_error error;
     struct minutes_record again;
@@ -64,6 +78,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
     HOLDS(status == REFERAT_OK || status == REFERAT_NOT_MINUTES);
     for (size_t i = 0; i < minutes.count; i++) {
         check_texts(&minutes.records[i], buf_as_slice(&text));
+        check_appointments(&minutes.records[i], buf_as_slice(&text));
         check_round_trip(&minutes.records[i], &arena);
     }
     buf_free(&text);
