@@ -442,12 +442,12 @@ exit_is 3
 # ---- the documents ----
 
 # Runs each command of a page's sessions and compares what it prints: lines "    $ command" and what is indented below.
-session() { # PAGE LANGUAGE
+session() { # LANGUAGE, the page on stdin
     local line command='' expected=''
     check() {
         [ -n "$command" ] || return 0
         while [ "${expected%$'\n'}" != "$expected" ]; do expected=${expected%$'\n'}; done
-        LANGUAGE=$2 eval "$command" >printed 2>&1
+        LANGUAGE=$1 eval "$command" >printed 2>&1
         sed 's/ *$//' printed >out
         [ "$(cat out)" = "$expected" ] || problem "the page shows otherwise: $command"
     }
@@ -470,7 +470,7 @@ session() { # PAGE LANGUAGE
 begin "the Danish page shows what the program prints"
 rm -rf "$HOME/.config"
 sed 's|docs/examples|'"$ROOT"'/docs/examples|' "$ROOT/docs/da/HVEM-SAD-HVOR.md" >page
-session page da <page
+session da <page
 
 begin "the README shows what the program prints of the register"
 unset REFERAT_INDEX
@@ -479,7 +479,7 @@ export REFERAT_INDEX=readme
 sed -n '/^## Who sat where/,/^## Your own/p' "$ROOT/README.md" >page
 rm -rf "$HOME/.config"
 mkdir -p "$HOME/.config/referat"
-session page en <page
+session en <page
 
 begin "the examples of the manual page are understood"
 sed -n '/^\.Sh EXAMPLES/,$p' "$ROOT/docs/man/referat-who.1" | sed -n "s/^referat \(who\b.*\)/\1/p" >commands
