@@ -13,7 +13,7 @@
 #define ROWS_MAX       120 /* of one list; no group has more members */
 #define GROUPS_KEPT    8   /* groups named before that "gruppen" may stand for */
 #define ITEM_SEATS_MAX 2000
-#define ASIDES         4   /* sentences */
+#define ASIDES         2   /* sentences */
 #define HEADING_MAX    240 /* bytes */
 
 /* A seat as it will be a row, with what is still to be found out. */
@@ -64,10 +64,10 @@ static bool is_trigger(struct slice text, size_t at) {
     static const char *const stems[26][8] = {
         ['a' - 'a'] = {"afløs"},
         ['b' - 'a'] = {"beskik"},
-        ['d' - 'a'] = {"deltager"},
+        ['d' - 'a'] = {"deltager som"},
         ['e' - 'a'] = {"erstat", "efterf"},
         ['f' - 'a'] = {"fratr", "foresl", "forslag", "formand", "fortsæt", "forlad"},
-        ['g' - 'a'] = {"genudpeg", "genvalg", "gerne"},
+        ['g' - 'a'] = {"genudpeg", "genvalg", "gerne vil"},
         ['i' - 'a'] = {"indtr", "indstil"},
         ['k' - 'a'] = {"konstit"},
         ['m' - 'a'] = {"medlem", "medform"},
@@ -78,8 +78,10 @@ static bool is_trigger(struct slice text, size_t at) {
         ['s' - 'a'] = {"stopp", "supple", "sidder", "stedfor"},
         ['t' - 'a'] = {"trådt", "træder", "tiltr"},
         ['u' - 'a'] = {"udpeg", "udtræ", "udtrå", "udnævn"},
-        ['v' - 'a'] = {"valgt", "vælge", "vareta", "ved ", "v/"},
+        ['v' - 'a'] = {"valgt", "vælge", "vareta"},
     };
+    if (at > 0 && text.data[at - 1] == '(') /* "(ved A B, X Kommune)" */
+        return slice_starts(slice_from(text, at), "ved ") || slice_starts(slice_from(text, at), "v/");
     unsigned letter = (unsigned)(text.data[at] | 0x20) - 'a';
     if (letter >= 26) return false;
     for (size_t i = 0; i < 8 && stems[letter][i]; i++) {
@@ -91,10 +93,14 @@ static bool is_trigger(struct slice text, size_t at) {
     return false;
 }
 
+static inline bool is_letter(char c) {
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || ((unsigned char)c & 0x80);
+}
+
 static bool has_trigger(struct slice text) {
     bool start = true;
     for (size_t i = 0; i < text.len; i++) {
-        bool letter = reading_is_word_byte(text.data[i]);
+        bool letter = is_letter(text.data[i]);
         if (letter && start && is_trigger(text, i)) return true;
         start = !letter;
     }
@@ -514,7 +520,7 @@ static void read_sentences(struct appointments_reader *reader, const struct pass
     for (size_t at = 0; sentence_bounds(passage, &at, &start, &end) && !reader->scratch->failed;) {
         struct slice text = slice_make(passage->text.data + start, end - start);
         reader->leads = reader->leads && reader->leads_now; /* one that announces nothing must be the last sentence */
-        if (!has_trigger(text) && !may_lead(slice_make(passage->lower.data + start, end - start))) {
+        if (!has_trigger(text)) {
             starts[asides % ASIDES] = start;
             ends[asides++ % ASIDES] = end;
             continue;
@@ -533,7 +539,7 @@ static void read_passage(struct appointments_reader *reader, const struct passag
         reader->heading = NULL;
     }
     bool prose = passage->text.len > HEADING_MAX || (slice_ends(passage->text, ".") && !reader->leads);
-    if (prose && !may_appoint(passage->text) && !may_lead(passage->lower)) {
+    if (prose && (!has_trigger(passage->text) || (!mention_may_be_in(passage->text) && !may_lead(passage->lower)))) {
         reader->leads = reader->leads_groups;
         return;
     }

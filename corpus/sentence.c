@@ -10,6 +10,7 @@
 #define PASSAGE_MAX (1 << 16) /* bytes: a longer one is cut at a line's end */
 #define LABEL_MAX   80        /* bytes: the heading of a part is short */
 #define VERB_LOOK   400       /* bytes that are searched for a verb */
+#define ROW_MAX     300       /* bytes: a row of columns is no longer */
 #define WIDE_LINE   60        /* bytes: a line that was broken because it was full */
 
 struct passage_reader {
@@ -45,7 +46,10 @@ static bool has_gap(struct slice text, size_t spaces) {
 }
 
 static bool in_columns(const struct layout *layout, size_t at) {
-    struct slice text = reading_plain(layout->lines[at].text), above = reading_plain(layout->lines[at - 1].text);
+    struct slice text = layout->lines[at].text, above = layout->lines[at - 1].text;
+    if (text.len > ROW_MAX || above.len > ROW_MAX || (!has_gap(text, 2) && !has_gap(above, 2))) return false;
+    text = reading_plain(text);
+    above = reading_plain(above);
     return has_gap(text, 3) || has_gap(above, 3) || (has_gap(text, 2) && has_gap(above, 2));
 }
 
@@ -131,16 +135,19 @@ static void close_passage(struct passage_reader *reader) {
 
 static void add_line(struct passage_reader *reader, size_t at) {
     struct slice text = reader->layout->lines[at].text;
+    const struct line *line = &reader->layout->lines[at];
+    /* what the layout never joins, asked before the dearer questions */
+    bool apart = line->blank_above && !line->page_top && begins_capital(text);
     bool joins = reader->text.len && reader->text.len < PASSAGE_MAX && reader->next == at &&
                  !in_columns(reader->layout, at) && !heads_next(reader, at) &&
-                 (layout_continues(reader->layout, at) || row_goes_on(reader, at));
+                 ((!apart && layout_continues(reader->layout, at)) || row_goes_on(reader, at));
     if (!joins) close_passage(reader);
     layout_append_line(&reader->text, text, joins);
     size_t spaced = 0; /* the bytes that the line's single spaces leave */
     for (size_t i = 0; i < text.len; i++)
         spaced += !(text.data[i] == ' ' && i + 1 < text.len && text.data[i + 1] == ' ');
-    struct passage_line *line = ARENA_PUSH(reader->arena, reader->lines, reader->line_count);
-    *line = (struct passage_line){reader->text.len - (spaced < reader->text.len ? spaced : reader->text.len), at};
+    struct passage_line *placed = ARENA_PUSH(reader->arena, reader->lines, reader->line_count);
+    *placed = (struct passage_line){reader->text.len - (spaced < reader->text.len ? spaced : reader->text.len), at};
     reader->next = at + 1;
     reader->torn = false;
 }
@@ -404,7 +411,8 @@ static size_t skip_marks(const struct passage *passage, size_t at) {
         again = false;
         while (at < text.len && text.data[at] == ' ') at++;
         struct slice rest = slice_from(text, at);
-        struct slice plain = reading_plain(rest);
+        bool letter = rest.len > 1 && rest.data[0] >= 'A' && rest.data[0] <= 'z' && rest.data[1] != ' ';
+        struct slice plain = letter ? rest : reading_plain(rest);
         if (plain.data > rest.data && plain.len) {
             at = (size_t)(plain.data - text.data);
             again = true;

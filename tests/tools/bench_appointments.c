@@ -23,12 +23,13 @@ struct totals {
     double seconds;
 };
 
-/* The whole text as items of `lines` lines, each one part: what is read does not hang on how items are found. */
+/* The whole text as items of about `item_bytes`, each one part: what is read does not hang on how items are found. */
 static void as_items(const struct layout *layout, struct arena *arena, struct minutes_record *record,
                      struct item_list *list) {
-    static const size_t lines = 200;
-    for (size_t first = 0; first < layout->line_count && !arena->failed; first += lines) {
-        size_t end = first + lines < layout->line_count ? first + lines : layout->line_count;
+    static const size_t item_bytes = 1200; /* the mean of the debates in the shared corpus */
+    for (size_t first = 0, end; first < layout->line_count && !arena->failed; first = end) {
+        size_t bytes = 0;
+        for (end = first; end < layout->line_count && bytes < item_bytes; end++) bytes += layout->lines[end].text.len;
         *ARENA_PUSH(arena, list->spans, list->count) = (struct item_span){first, first, end, "", "", "", false};
         struct minutes_item *item = ARENA_PUSH(arena, record->items, record->item_count);
         *item = (struct minutes_item){.number = "", .title = "", .case_number = ""};
