@@ -251,3 +251,42 @@ run test -e home/.local/share/referat/referat.index
 exit_is 0
 run referat search skærmbesøg
 exit_is 0
+
+begin "a new index has the engine that is asked for, native where none is; it keeps it"
+for engine in native xapian; do
+    run "$REFERAT" index -i "by-$engine" --engine "$engine" m
+    exit_is 0
+    run grep -x "engine $engine" "by-$engine/referat.index"
+    exit_is 0
+    run "$REFERAT" search -i "by-$engine" skærmbesøg
+    exit_is 0
+done
+run "$REFERAT" index -i by-none m
+exit_is 0
+run grep -x "engine native" by-none/referat.index
+exit_is 0
+run "$REFERAT" index -i by-xapian --engine native m
+exit_is 0
+run grep -x "engine xapian" by-xapian/referat.index
+exit_is 0
+run "$REFERAT" index -i by-other --engine lucene m
+exit_is 2
+stderr_has "'lucene'"
+run test -e by-other
+exit_is 1
+
+begin "--memory takes sizes, --compact no path"
+run referat index -i small --memory 16M m
+exit_is 0
+for size in 0 12X M -5 99999999999G; do
+    run referat index -i small --memory="$size" m
+    exit_is 2
+done
+run referat index -i small --compact
+exit_is 0
+run referat search -i small skærmbesøg
+exit_is 0
+run referat index -i nowhere --compact
+exit_is 4
+run test -e nowhere
+exit_is 1
