@@ -372,7 +372,7 @@ static bool find_piece(struct postings *list, uint32_t number) {
         bool wanted = number < first + count;
         list->piece_next = wanted ? bits_unpack(list->piece_next, list->piece_end, count, list->piece)
                                   : bits_skip(list->piece_next, list->piece_end, count);
-        if (!list->piece_next) return false;
+        if (!list->piece_next) return list->counts_decoded = false; /* none to go on from */
         list->piece_first = first;
         list->piece_count = count;
     }
