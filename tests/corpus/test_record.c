@@ -29,7 +29,9 @@ static const char whole[] =
     "\"appointments\": [{\"person\": \"Bo Friis\", \"title\": \"sundhedschef\", \"affiliation\": \"Skive Kommune\", "
     "\"municipality\": \"Skive\", \"group\": \"Følgegruppe for velfærdsteknologi\", \"role\": \"medlem\", \"act\": "
     "\"udpeget\", "
-    "\"item\": \"8\", \"page\": 7, \"offset\": 0, \"quote\": \"KOSU udpegede Bo Friis\"}], "
+    "\"item\": \"8\", \"date\": \"2031-02\", \"note\": \"midlertidig\", \"page\": 7, \"offset\": 0, "
+    "\"quote\": \"KOSU udpegede Bo Friis\", \"proposed\": {\"page\": 6, \"offset\": 17100, \"quote\": \"at Bo Friis "
+    "udpeges\"}}], "
     "\"warnings\": [{\"code\": \"year-conflict\", \"message\": \"2031 or 2032\", \"page\": 1, \"offset\": 40}]}";
 
 struct fixture {
