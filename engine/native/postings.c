@@ -369,10 +369,11 @@ static bool find_piece(struct postings *list, uint32_t number) {
         uint32_t first = list->piece_first + list->piece_count, left = total - first;
         uint32_t count = left < POSTINGS_BLOCK ? left : POSTINGS_BLOCK;
         if (count == 0 || !touch_piece(list)) return false;
-        bool wanted = number < first + count;
-        list->piece_next = wanted ? bits_unpack(list->piece_next, list->piece_end, count, list->piece)
+        const uint8_t *next = number < first + count
+                                  ? bits_unpack(list->piece_next, list->piece_end, count, list->piece)
                                   : bits_skip(list->piece_next, list->piece_end, count);
-        if (!list->piece_next) return list->counts_decoded = false; /* none to go on from */
+        if (!next) return false;
+        list->piece_next = next;
         list->piece_first = first;
         list->piece_count = count;
     }
