@@ -482,11 +482,27 @@ void layout_append_line(struct buf *out, struct slice text, bool joined) {
     append_spaced(out, text);
 }
 
+static bool has_letters(struct slice text) {
+    for (size_t i = 0; i < text.len; i++)
+        if (reading_is_word_byte(text.data[i]) && !strchr("0123456789", text.data[i])) return true;
+    return false;
+}
+
+bool layout_is_running_head(const struct layout *layout, size_t at) {
+    if (at == 0) return false;
+    if (layout->lines[at].page_top && slice_equal(layout->lines[at].text, layout->lines[0].text)) return true;
+    return !has_letters(layout->lines[at].text) && layout->lines[at - 1].page_top && at > 1 &&
+           slice_equal(layout->lines[at - 1].text, layout->lines[0].text);
+}
+
 const char *layout_paragraphs(const struct layout *layout, size_t first, size_t last, struct arena *arena) {
     struct buf out;
     buf_init(&out, BUF_MAX_DEFAULT);
-    for (size_t i = first; i < last; i++)
-        layout_append_line(&out, layout->lines[i].text, i > first && layout_continues(layout, i));
+    for (size_t i = first; i < last; i++) {
+        bool passed = i > first && layout_is_running_head(layout, i - 1); /* the page break cut a line in two */
+        if (i > first && layout_is_running_head(layout, i)) continue;
+        layout_append_line(&out, layout->lines[i].text, i > first && (passed || layout_continues(layout, i)));
+    }
     if (!buf_ok(&out)) arena->failed = true;
     const char *text = arena_text(arena, buf_as_slice(&out));
     buf_free(&out);

@@ -28,6 +28,9 @@ struct layout {
 /* text: what extract_file gives. The lines point into it. Errors are the arena's. */
 void layout_read(struct slice text, struct arena *arena, struct layout *out);
 
+/* The first line of the document again at the top of a later page, its running head; and a number below one: "- 2 -".
+ */
+bool layout_is_running_head(const struct layout *layout, size_t at);
 /*
  * The lines [first, last) as paragraphs: lines of one paragraph are joined by a space, a word that a hyphen cut at the
  * line's end is joined ("Sundheds-" + "styregruppen"; never "sundheds-" + "og"), paragraphs, bullets and table rows

@@ -152,17 +152,6 @@ static void add_line(struct passage_reader *reader, size_t at) {
     reader->torn = false;
 }
 
-/* The first line of the document again at the top of a page, its running head, and a number below it: "- 2 -". */
-static bool is_running_head(const struct passage_reader *reader, size_t at) {
-    const struct layout *layout = reader->layout;
-    bool letters = false;
-    for (size_t i = 0; i < layout->lines[at].text.len; i++)
-        letters |= reading_is_word_byte(layout->lines[at].text.data[i]) &&
-                   !strchr("0123456789", layout->lines[at].text.data[i]);
-    if (reader->torn && reader->next == at && !letters) return true;
-    return at > 0 && layout->lines[at].page_top && slice_equal(layout->lines[at].text, layout->lines[0].text);
-}
-
 void passages_read(const struct layout *layout, const struct item_span *span, const struct minutes_item *item,
                    struct arena *arena, struct passage_list *out) {
     struct passage_reader reader = {.layout = layout, .arena = arena, .out = out};
@@ -184,7 +173,7 @@ void passages_read(const struct layout *layout, const struct item_span *span, co
         if (part != before || label) close_passage(&reader);
         if (part != before || i == span->body) reader.first = true;
         reader.kind = item->parts[part].kind;
-        if (is_running_head(&reader, i)) {
+        if (layout_is_running_head(layout, i)) {
             reader.next = i + 1;
             reader.torn = true;
             continue;
