@@ -129,8 +129,9 @@ static bool block_bytes(const struct dictionary *dictionary, uint64_t block, con
     if (!block_offset(dictionary, block, &from) || !block_offset(dictionary, block + 1, &to)) return false;
     if (from >= to) return pagefile_spoil(dictionary->section.file, NULL);
     *at = section_at(&dictionary->section, HEADER + from, to - from);
+    if (!*at) return false;
     *end = *at + (to - from);
-    return *at != NULL;
+    return true;
 }
 
 /* The key that a block begins with; points into the file. */

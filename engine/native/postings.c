@@ -96,9 +96,10 @@ static bool load_super(struct postings *list, uint32_t super) {
     if (!entry || (super && !before)) return false;
     uint64_t start = list->info.post_offset + (load32(entry + 4) | (uint64_t)entry[8] << 32);
     uint32_t left = list->block_count - super * POSTINGS_SUPER, count = left < POSTINGS_SUPER ? left : POSTINGS_SUPER;
-    const uint8_t *head = section_at(&list->post, start, SUPER_HEAD), *at = head + SUPER_HEAD;
+    const uint8_t *head = section_at(&list->post, start, SUPER_HEAD);
     list->super = NO_BLOCK;
     if (!head) return false;
+    const uint8_t *at = head + SUPER_HEAD;
     size_t bytes = 0;
     for (unsigned i = 0; i < SUPER_HEAD; i++) {
         if (head[i] > 32) return false;
