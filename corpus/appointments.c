@@ -360,7 +360,7 @@ static void read_sentence(struct appointments_reader *reader, const struct sente
     if (clause.doubtful)
         warn(reader, &reader->told_name, passage, sentence->start, "appointment-name",
              _("somebody is appointed whose name is not certain"));
-    if (people.count) reader->before = &people.items[0];
+    if (people.count) reader->before = people.items;
 }
 
 /* ---- headings ---- */
@@ -510,7 +510,7 @@ static void read_aside(struct appointments_reader *reader, const struct passage 
     mentions_find(&reader->context, &sentence, &people);
     groups_find(&sentence, &people, reader->scratch, &groups);
     for (size_t k = 0; k < groups.count; k++) remember_group(reader, &groups.items[k]);
-    if (people.count) reader->before = &people.items[0];
+    if (people.count) reader->before = people.items;
 }
 
 /* Sentences without a word of appointing are passed over; the last few of them are looked at when one has it. */

@@ -15,6 +15,7 @@ static enum referat_status delete_others(struct meetings *meetings, enum engine_
                                          struct slice *old, size_t old_count, struct slice *now, size_t now_count,
                                          struct referat_error *error) {
     enum referat_status status = REFERAT_OK;
+    if (!now) now_count = 0;
     if (old_count) qsort(old, old_count, sizeof *old, compare_ids);
     if (now_count) qsort(now, now_count, sizeof *now, compare_ids);
     for (size_t i = 0, k = 0; !status && i < old_count; i++) {

@@ -502,13 +502,19 @@ static enum referat_status load_aliases(struct who *who, const char *words) {
     return any ? load(who, without_superseded(who, query), 0) : REFERAT_OK;
 }
 
+static bool any_set(const bool *flags, size_t count) {
+    for (size_t i = 0; i < count; i++)
+        if (flags[i]) return true;
+    return false;
+}
+
 /* The people whom the words name are shown under all their names. */
 static enum referat_status show_named_people(struct who *who, const struct engine_query *filters, const char *words) {
     enum referat_status status = load_aliases(who, words);
     if (!status) status = who_absorb(who);
     const bool *named = status ? NULL : people_with_words(who, words);
     if (!named) return status ? status : arena_status(&who->arena, who->error);
-    if (!memchr(named, true, who->people.person_count)) return REFERAT_OK;
+    if (!any_set(named, who->people.person_count)) return REFERAT_OK;
     status = load_names(who, ROW_SHOWN);
     named = status ? NULL : people_with_words(who, words);
     if (!named) return status ? status : arena_status(&who->arena, who->error);

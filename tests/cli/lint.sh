@@ -126,6 +126,7 @@ exit_is 1
 ! grep -q "$(printf '\033')" out || problem "an escape character came through"
 
 begin "every code is in the list, and every code of the list is one"
+# shellcheck disable=SC2016 # the quotes are those of Markdown
 grep -ohE '^\| `[a-z-]+`(, `[a-z-]+`)* \| (error|warning|hint)' "$ROOT/docs/LINT.md" | grep -oE '`[a-z-]+`' | tr -d '`' | sort -u >listed
 grep -ohE '"[a-z]+-[a-z-]+", REFERAT_SEVERITY|report\(lint, "[a-z-]+"|record_warn\([^"]*"[a-z-]+"|add\(run, "[a-z-]+"|tell_source\(run, "[a-z-]+"|\? "year-conflict" : "date-conflict"' \
     "$ROOT"/corpus/*.c "$ROOT"/indexer/verify.c | grep -oE '"[a-z]+-[a-z-]+"' | tr -d '"' | sort -u >used
