@@ -40,6 +40,6 @@ const char *layout_paragraphs(const struct layout *layout, size_t first, size_t 
 /* Its two steps, for who must know where a paragraph's bytes come from: does line `at` (> 0) go on with the paragraph
  * of the line above, and the line appended to a paragraph, or joined to it as told above. */
 bool layout_continues(const struct layout *layout, size_t at);
-void layout_append_line(struct buf *out, struct slice line, bool joined);
+void layout_append_line(struct buf *out, struct slice text, bool joined);
 
 #endif

@@ -25,7 +25,7 @@ void csv_cell(struct csv_writer *writer, struct slice text);
 void csv_text(struct csv_writer *writer, const char *text);
 void csv_number(struct csv_writer *writer, unsigned long long number);
 /* With the decimal comma that a Danish Excel wants. */
-void csv_decimal(struct csv_writer *writer, double number);
+void csv_decimal(struct csv_writer *writer, double score);
 /* A date as 2031-03-06, or nothing for 0. */
 void csv_date(struct csv_writer *writer, int date);
 /* Several values in one cell. */

@@ -218,7 +218,8 @@ const uint8_t *bits_unpack(const uint8_t *at, const uint8_t *end, unsigned count
 
 /* Gaps that may be wrong: in 64 bits, each held against the limit. */
 static bool sum_carefully(uint32_t *gaps, unsigned count, uint32_t base, uint32_t limit) {
-    uint64_t document = (uint64_t)(base + 1); /* of UINT32_MAX: 0 */
+    uint32_t first = base + 1; /* of UINT32_MAX: 0 */
+    uint64_t document = first;
     for (unsigned i = 0; i < count; i++) {
         document += gaps[i];
         if (document >= limit) return false;

@@ -13,9 +13,10 @@
  * The tables. A CRC is linear: that of a byte is the sum (exclusive or) of those of its bits. Row k is for a byte that
  * k further bytes follow; B7 to B0 are the CRCs of its bits, from the highest.
  */
+#define BIT(i, value, crc) ((i) & (value) ? (crc) : 0)
 #define ENTRY(i, B7, B6, B5, B4, B3, B2, B1, B0)                                                                       \
-    (((i)&128 ? B7 : 0) ^ ((i)&64 ? B6 : 0) ^ ((i)&32 ? B5 : 0) ^ ((i)&16 ? B4 : 0) ^ ((i)&8 ? B3 : 0) ^               \
-     ((i)&4 ? B2 : 0) ^ ((i)&2 ? B1 : 0) ^ ((i)&1 ? B0 : 0))
+    (BIT(i, 128, B7) ^ BIT(i, 64, B6) ^ BIT(i, 32, B5) ^ BIT(i, 16, B4) ^ BIT(i, 8, B3) ^ BIT(i, 4, B2) ^              \
+     BIT(i, 2, B1) ^ BIT(i, 1, B0))
 #define ENTRIES_4(i, ...)                                                                                              \
     ENTRY(i, __VA_ARGS__), ENTRY((i) + 1, __VA_ARGS__), ENTRY((i) + 2, __VA_ARGS__), ENTRY((i) + 3, __VA_ARGS__)
 #define ENTRIES_16(i, ...)                                                                                             \

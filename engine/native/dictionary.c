@@ -125,7 +125,7 @@ static bool block_offset(const struct dictionary *dictionary, uint64_t block, ui
 }
 
 static bool block_bytes(const struct dictionary *dictionary, uint64_t block, const uint8_t **at, const uint8_t **end) {
-    uint64_t from, to;
+    uint64_t from = 0, to = 0;
     if (!block_offset(dictionary, block, &from) || !block_offset(dictionary, block + 1, &to)) return false;
     if (from >= to) return pagefile_spoil(dictionary->section.file, NULL);
     *at = section_at(&dictionary->section, HEADER + from, to - from);
@@ -136,8 +136,8 @@ static bool block_bytes(const struct dictionary *dictionary, uint64_t block, con
 
 /* The key that a block begins with; points into the file. */
 static bool block_key(const struct dictionary *dictionary, uint64_t block, struct slice *key) {
-    const uint8_t *at, *end;
-    uint64_t len;
+    const uint8_t *at = NULL, *end = NULL;
+    uint64_t len = 0;
     if (!block_bytes(dictionary, block, &at, &end)) return false;
     if (!varint_get_upto(&at, end, dictionary->longest, &len) || len > (uint64_t)(end - at))
         return pagefile_spoil(dictionary->section.file, at);

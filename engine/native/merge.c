@@ -162,7 +162,7 @@ static struct source *next_entry(struct merge *merge) {
 /* ---- memory ---- */
 
 static void *array_of(struct merge *merge, size_t count, size_t size) {
-    void *array = malloc((count + 1) * size);
+    void *array = calloc(count + 1, size);
     merge->no_memory |= !array;
     return array;
 }

@@ -77,7 +77,8 @@ static bool unpack_ends(const uint8_t **at, unsigned count, unsigned width, uint
 
 /* Last documents rise, the last is the one that the super table has. */
 static bool unpack_last(struct postings *list, const uint8_t **at, unsigned width, uint32_t super_last) {
-    uint64_t last = (uint64_t)(list->super_base + 1);
+    uint32_t first = list->super_base + 1;
+    uint64_t last = first;
     bits_plain_unpack(*at, list->super_blocks, width, list->block_last);
     *at += bits_plain_bytes(list->super_blocks, width);
     for (uint32_t i = 0; i < list->super_blocks; i++) {
@@ -342,7 +343,7 @@ static bool decode_counts(struct postings *list) {
     const uint8_t *end = list->pos.data + list->pos.length;
     postings_wdf(list);
     if (!at || left == 0 || at[0] > 1 || list->document == POSTINGS_END) return false;
-    uint32_t counts[POSTINGS_BLOCK] __attribute__((aligned(64)));
+    uint32_t counts[POSTINGS_BLOCK] __attribute__((aligned(64))) = {0};
     list->piece_next = at + 1;
     if (at[0]) list->piece_next = bits_unpack(at + 1, end, list->count, counts);
     if (!list->piece_next) return false;

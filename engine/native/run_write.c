@@ -31,7 +31,7 @@ static const struct run_document *document_of(const struct run_writer *writer, u
 }
 
 static void *array_of(size_t count, size_t size) {
-    return malloc((count + 1) * size);
+    return calloc(count + 1, size);
 }
 
 /* ---- documents ---- */
@@ -239,7 +239,7 @@ static enum referat_status write_terms(struct run_writer *writer, struct referat
     bool done = false;
     if (starts) {
         measure_regions(writer, starts, &largest);
-        regions = malloc(starts[writer->run->terms.count] + 4); /* a number is loaded as 4 bytes */
+        regions = calloc(1, starts[writer->run->terms.count] + 4); /* a number is loaded as 4 bytes */
         writer->positions = array_of(largest, sizeof *writer->positions);
     }
     if (regions && writer->positions) {

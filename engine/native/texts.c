@@ -194,7 +194,7 @@ static enum referat_status spoiled(struct texts *texts, const void *at, struct r
 
 /* Has `raw` hold the block. */
 static enum referat_status hold(struct texts *texts, uint32_t block, struct referat_error *error) {
-    uint64_t from, len, size;
+    uint64_t from = 0, len = 0, size;
     size_t taken;
     if (texts->held == block) return REFERAT_OK;
     texts->held = 0;
