@@ -15,12 +15,11 @@ static enum referat_status delete_others(struct meetings *meetings, enum engine_
                                          struct slice *old, size_t old_count, struct slice *now, size_t now_count,
                                          struct referat_error *error) {
     enum referat_status status = REFERAT_OK;
-    if (!now) now_count = 0;
     if (old_count) qsort(old, old_count, sizeof *old, compare_ids);
     if (now_count) qsort(now, now_count, sizeof *now, compare_ids);
     for (size_t i = 0, k = 0; !status && i < old_count; i++) {
-        while (k < now_count && slice_compare(now[k], old[i]) < 0) k++;
-        if (k == now_count || !slice_equal(now[k], old[i]))
+        while (now && k < now_count && slice_compare(now[k], old[i]) < 0) k++;
+        if (!now || k == now_count || !slice_equal(now[k], old[i]))
             status = ledger_delete(meetings->ledger, collection, old[i], error);
     }
     return status;
