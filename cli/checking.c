@@ -1,30 +1,10 @@
 /* checking.c - see checking.h. */
 #include "checking.h"
 
+#include "interrupt.h"
 #include "progress.h"
 
-#include <signal.h>
 #include <string.h>
-
-/* What a signal handler may touch. */
-static volatile sig_atomic_t stop_signal;
-
-static void on_signal(int number) {
-    stop_signal = number;
-}
-
-/* The first signal ends the run between two files, the second at once: nothing is written in either case. */
-static void catch_signal(int number) {
-    struct sigaction action = {.sa_handler = on_signal, .sa_flags = SA_RESETHAND}, old;
-    if (sigaction(number, NULL, &old) == 0 && old.sa_handler == SIG_IGN) return;
-    sigemptyset(&action.sa_mask);
-    sigaction(number, &action, NULL);
-}
-
-static bool should_stop(void *data) {
-    (void)data;
-    return stop_signal != 0;
-}
 
 static void show_progress(void *data, const struct referat_progress *progress) {
     (void)data;
@@ -68,12 +48,10 @@ int checking_run(checking_function *check, struct referat_check_options *options
     int code = 0;
     options->progress = show_progress;
     options->skipped = tell_skipped;
-    options->stop = should_stop;
+    options->stop = interrupt_came;
     enum referat_status status = context_open(&referat, &error);
     if (!status) {
-        catch_signal(SIGINT);
-        catch_signal(SIGTERM);
-        catch_signal(SIGHUP);
+        interrupt_catch();
         status = check(referat, options, &findings, &error);
     }
     progress_clear();
@@ -86,10 +64,6 @@ int checking_run(checking_function *check, struct referat_check_options *options
     referat_text_free(text);
     referat_findings_free(findings);
     referat_free(referat);
-    if (status == REFERAT_INTERRUPTED && stop_signal) {
-        int number = stop_signal;
-        signal(number, SIG_DFL);
-        raise(number);
-    }
+    if (status == REFERAT_INTERRUPTED) interrupt_die();
     return code;
 }

@@ -1,5 +1,6 @@
 /* index.c - `referat index`: reads minutes into the index, shows how far it is, sums up. */
 #include "cli.h"
+#include "interrupt.h"
 #include "progress.h"
 
 #include <errno.h>
@@ -15,29 +16,9 @@ static const struct verb_help help = {
     .more = N_("Exit code 3 says that some input could not be read; the rest was."),
 };
 
-/* What a signal handler may touch. */
-static volatile sig_atomic_t stop_signal;
-
 struct indexing {
     uint64_t left_out[REFERAT_STATUS_COUNT]; /* by reason */
 };
-
-static void on_signal(int number) {
-    stop_signal = number;
-}
-
-/* The first signal ends the run in order, the second at once: the index is whole either way. */
-static void catch_signal(int number) {
-    struct sigaction action = {.sa_handler = on_signal, .sa_flags = SA_RESETHAND}, old;
-    if (sigaction(number, NULL, &old) == 0 && old.sa_handler == SIG_IGN) return;
-    sigemptyset(&action.sa_mask);
-    sigaction(number, &action, NULL);
-}
-
-static bool should_stop(void *data) {
-    (void)data;
-    return stop_signal != 0;
-}
 
 static void show_progress(void *data, const struct referat_progress *progress) {
     (void)data;
@@ -109,14 +90,6 @@ static void print_summary_json(const struct referat_index_summary *s) {
            u(s->items), u(s->closed_left_out), u(s->elapsed_us));
 }
 
-/* The shell shall see that the program was stopped, as it does with any other. */
-static int die_by(int number) {
-    int code = output_end(128 + number);
-    signal(number, SIG_DFL);
-    raise(number);
-    return code;
-}
-
 static int run_index(const struct referat_index_options *wanted, enum referat_format format) {
     struct referat_index_options options = *wanted;
     struct indexing indexing = {0};
@@ -125,13 +98,11 @@ static int run_index(const struct referat_index_options *wanted, enum referat_fo
     struct referat_error error;
     enum referat_status status = context_open(&referat, &error);
     if (!status) {
-        catch_signal(SIGINT);
-        catch_signal(SIGTERM);
-        catch_signal(SIGHUP);
+        interrupt_catch();
         signal(SIGPIPE, SIG_IGN);
         options.progress = show_progress;
         options.skipped = tell_skipped;
-        options.stop = should_stop;
+        options.stop = interrupt_came;
         options.data = &indexing;
         status = referat_index(referat, &options, &summary, &error);
     }
@@ -147,8 +118,10 @@ static int run_index(const struct referat_index_options *wanted, enum referat_fo
     int code = status ? fail(&error) : 0;
     if (!status && summary.files_failed) code = EXIT_NO_INPUT;
     referat_free(referat);
-    if (status == REFERAT_INTERRUPTED && stop_signal) return die_by(stop_signal);
-    return output_end(code);
+    bool interrupted = status == REFERAT_INTERRUPTED && interrupt_came(NULL);
+    code = output_end(interrupted ? interrupt_exit_code() : code);
+    if (interrupted) interrupt_die();
+    return code;
 }
 
 int cli_index(int argc, char **argv) {

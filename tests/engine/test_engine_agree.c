@@ -1,7 +1,8 @@
 /*
  * test_engine_agree.c - the native engine against Xapian: the same documents, put, replaced and deleted in the same
  * order, over several commits; the same random queries of every kind. Ids, scores to 1e-6, order wherever scores differ
- * by more, totals and facets are equal. REFERAT_LONG=1: 20,000 documents and 10,000 queries.
+ * by more, totals and facets are equal. And the native engine's fast way against its plain one: the same to the bit.
+ * REFERAT_LONG=1: 20,000 documents and 10,000 queries.
  */
 #include "tests/engine/random.h"
 
@@ -21,6 +22,7 @@ struct fixture {
     unsigned documents, queries;
     struct engine_writer *writers[ENGINE_KIND_COUNT];
     struct engine_reader *readers[ENGINE_KIND_COUNT];
+    struct engine_reader *plain; /* of the native engine, a document at a time */
     size_t matched;
 };
 
@@ -61,8 +63,20 @@ static void compare_facets(const char *text, const struct engine_result *a, cons
     }
 }
 
+/* The same documents at each rank, ties included, and the same bits of each score. */
+static void compare_bits(const char *text, const struct engine_result *fast, const struct engine_result *plain) {
+    if (fast->hit_count != plain->hit_count)
+        fail_msg("%s: %zu hits, plainly %zu", text, fast->hit_count, plain->hit_count);
+    for (size_t i = 0; i < fast->hit_count; i++) {
+        const struct engine_hit *one = &fast->hits[i], *other = &plain->hits[i];
+        if (!slice_equal(one->id, other->id) || memcmp(&one->score, &other->score, sizeof one->score) != 0)
+            fail_msg("%s: rank %zu: %.*s %.17g, plainly %.*s %.17g", text, i, (int)one->id.len, one->id.data,
+                     one->score, (int)other->id.len, other->id.data, other->score);
+    }
+}
+
 static void compare(struct fixture *fixture, const struct engine_query *query, struct engine_search search) {
-    struct engine_result results[ENGINE_KIND_COUNT];
+    struct engine_result results[ENGINE_KIND_COUNT], plain;
     search.query = query;
     for (unsigned i = 0; i < ENGINE_KIND_COUNT; i++)
         assert_ok(engine_search(fixture->readers[i], ENGINE_ITEMS, &search, &fixture->arena, &results[i], &error));
@@ -72,6 +86,9 @@ static void compare(struct fixture *fixture, const struct engine_query *query, s
         fail_msg("%s: %llu and %llu matches", text, (unsigned long long)a->total, (unsigned long long)b->total);
     compare_hits(text, a, b);
     compare_facets(text, a, b);
+    assert_ok(engine_search(fixture->plain, ENGINE_ITEMS, &search, &fixture->arena, &plain, &error));
+    compare_bits(text, a, &plain);
+    compare_facets(text, a, &plain);
     fixture->matched += a->hit_count;
 }
 
@@ -144,6 +161,10 @@ static int set_up(void **state) {
         engine_writer_close(fixture->writers[i]);
         assert_ok(engine_open(path, FINGERPRINT, &fixture->readers[i], &error));
     }
+    assert_int_equal(setenv("REFERAT_PLAIN_SEARCH", "1", 1), 0);
+    const char *native = arena_printf(&fixture->arena, "%s/%u", fixture->folder, (unsigned)ENGINE_NATIVE);
+    assert_ok(engine_open(native, FINGERPRINT, &fixture->plain, &error));
+    assert_int_equal(unsetenv("REFERAT_PLAIN_SEARCH"), 0);
     *state = fixture;
     return 0;
 }
@@ -151,6 +172,7 @@ static int set_up(void **state) {
 static int tear_down(void **state) {
     struct fixture *fixture = *state;
     for (unsigned i = 0; i < ENGINE_KIND_COUNT; i++) engine_close(fixture->readers[i]);
+    engine_close(fixture->plain);
     scratch_remove(fixture->folder);
     free(fixture->folder);
     arena_free(&fixture->random.arena);
