@@ -225,7 +225,10 @@ enum referat_status engine_write(const char *path, enum engine_kind kind, const 
                                  struct engine_writer **out, struct referat_error *error) MUST_CHECK;
 /* Closes; what was not committed is dropped. NULL is fine. */
 void engine_writer_close(struct engine_writer *writer);
-/* Adds the document, in place of one with the same id. */
+/*
+ * Adds the document, in place of one with the same id. One that names a term or a written word twice is refused with
+ * REFERAT_INTERNAL.
+ */
 enum referat_status engine_put(struct engine_writer *writer, enum engine_collection collection,
                                const struct engine_document *document, struct referat_error *error) MUST_CHECK;
 /* A document that is not there is no error. */

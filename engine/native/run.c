@@ -1,6 +1,7 @@
 /* run.c - filling a run; see run.h and run_content.h. */
 #include "engine/native/run.h"
 
+#include "base/intl.h"
 #include "engine/native/run_content.h"
 #include "engine/native/sorting.h"
 
@@ -119,29 +120,42 @@ static size_t records_size(const struct engine_document *document) {
     return size;
 }
 
+/* The number of a term or a word that a document has once. */
+static enum referat_status put_once(struct run *run, struct interner *interner, struct slice text, uint64_t hash,
+                                    uint32_t *number, struct referat_error *error) {
+    *number = interner_put_once(interner, text, hash, run->round);
+    if (*number == INTERNER_NONE) return error_no_memory(error);
+    if (*number != INTERNER_AGAIN) return REFERAT_OK;
+    return error_set(error, REFERAT_INTERNAL, _("the index was given a document that names a term or a word twice"));
+}
+
 /* The stream has room. */
-static bool put_posting(struct run *run, const struct engine_posting *posting, uint64_t hash) {
-    uint32_t number = interner_put(&run->terms, posting->term, hash);
-    if (number == INTERNER_NONE) return false;
+static enum referat_status put_posting(struct run *run, const struct engine_posting *posting, uint64_t hash,
+                                       struct referat_error *error) {
+    uint32_t number;
+    enum referat_status status = put_once(run, &run->terms, posting->term, hash, &number, error);
+    if (status) return status;
     uint8_t *at = (uint8_t *)run->postings.data + run->postings.len;
     store32(at, number);
     run->postings.len += (size_t)(write_record(at + 4, posting) - at);
-    return true;
+    return REFERAT_OK;
 }
 
 /*
  * Three steps that follow each other at a distance, since each waits for a cache line that the one before asked for:
  * the hash and the slot, the string that the slot names, the record.
  */
-static bool put_postings(struct run *run, const struct engine_document *document, struct run_document *out) {
+static enum referat_status put_postings(struct run *run, const struct engine_document *document,
+                                        struct run_document *out, struct referat_error *error) {
     const struct engine_posting *postings = document->postings;
     uint64_t hashes[2 * AHEAD], length = 0;
     size_t count = document->posting_count;
-    if (!buf_reserve(&run->postings, records_size(document))) return false;
+    if (!buf_reserve(&run->postings, records_size(document))) return error_no_memory(error);
     for (size_t step = 0; step < count + 2 * AHEAD; step++) {
         if (step >= 2 * AHEAD) {
             size_t i = step - 2 * AHEAD;
-            if (!put_posting(run, &postings[i], hashes[i % (2 * AHEAD)])) return false;
+            enum referat_status status = put_posting(run, &postings[i], hashes[i % (2 * AHEAD)], error);
+            if (status) return status;
             length += postings[i].wdf;
         }
         if (step >= AHEAD && step - AHEAD < count)
@@ -153,18 +167,21 @@ static bool put_postings(struct run *run, const struct engine_document *document
     }
     out->posting_count = (uint32_t)count;
     out->length = length < UINT32_MAX ? (uint32_t)length : UINT32_MAX;
-    return true;
+    return REFERAT_OK;
 }
 
-static bool put_words(struct run *run, const struct engine_document *document) {
-    if (!buf_reserve(&run->word_numbers, document->word_count * sizeof(uint32_t))) return false;
+static enum referat_status put_words(struct run *run, const struct engine_document *document,
+                                     struct referat_error *error) {
+    if (!buf_reserve(&run->word_numbers, document->word_count * sizeof(uint32_t))) return error_no_memory(error);
     for (size_t i = 0; i < document->word_count; i++) {
-        uint32_t number = interner_put(&run->words, document->words[i], interner_hash(document->words[i]));
-        if (number == INTERNER_NONE) return false;
+        struct slice word = document->words[i];
+        uint32_t number;
+        enum referat_status status = put_once(run, &run->words, word, interner_hash(word), &number, error);
+        if (status) return status;
         store32(run->word_numbers.data + run->word_numbers.len, number);
         run->word_numbers.len += sizeof number;
     }
-    return true;
+    return REFERAT_OK;
 }
 
 static bool put_columns(struct run *run, const struct engine_document *document, struct run_document *out) {
@@ -178,7 +195,17 @@ static bool put_columns(struct run *run, const struct engine_document *document,
     return true;
 }
 
-static bool put_content(struct run *run, const struct engine_document *document, struct run_document *out) {
+static bool put_rest(struct run *run, const struct engine_document *document, struct run_document *out) {
+    out->id = put_id(run, document->id);
+    buf_slice(&run->keys, document->newest_key);
+    buf_slice(&run->keys, document->oldest_key);
+    buf_slice(&run->payloads, document->payload);
+    return out->id != INTERNER_NONE && put_columns(run, document, out) && buf_ok(&run->keys) && buf_ok(&run->payloads);
+}
+
+/* What may be refused comes first: of a document that is, nothing stays but terms and words that none has. */
+static enum referat_status put_content(struct run *run, const struct engine_document *document,
+                                       struct run_document *out, struct referat_error *error) {
     *out = (struct run_document){.postings = run->postings.len,
                                  .words = run->word_numbers.len,
                                  .keys = run->keys.len,
@@ -187,11 +214,15 @@ static bool put_content(struct run *run, const struct engine_document *document,
                                  .newest_len = (uint32_t)document->newest_key.len,
                                  .oldest_len = (uint32_t)document->oldest_key.len,
                                  .payload_len = document->payload.len};
-    buf_slice(&run->keys, document->newest_key);
-    buf_slice(&run->keys, document->oldest_key);
-    buf_slice(&run->payloads, document->payload);
-    return put_postings(run, document, out) && put_words(run, document) && put_columns(run, document, out) &&
-           buf_ok(&run->keys) && buf_ok(&run->payloads);
+    run->round++;
+    enum referat_status status = put_postings(run, document, out, error);
+    if (!status) status = put_words(run, document, error);
+    if (status) {
+        run->postings.len = out->postings;
+        run->word_numbers.len = out->words;
+        return status;
+    }
+    return put_rest(run, document, out) ? REFERAT_OK : error_no_memory(error);
 }
 
 enum referat_status run_put(struct run *run, const struct engine_document *document, struct referat_error *error) {
@@ -203,11 +234,10 @@ enum referat_status run_put(struct run *run, const struct engine_document *docum
         run->document_cap = cap;
     }
     struct run_document *made = &run->documents[run->document_count];
-    uint32_t id = put_id(run, document->id);
-    if (id == INTERNER_NONE || !put_content(run, document, made)) return error_no_memory(error);
-    made->id = id;
-    drop_latest(run, id);
-    run->latest[id] = ++run->document_count;
+    enum referat_status status = put_content(run, document, made, error);
+    if (status) return status;
+    drop_latest(run, made->id);
+    run->latest[made->id] = ++run->document_count;
     run->live++;
     return REFERAT_OK;
 }

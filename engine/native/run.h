@@ -11,7 +11,8 @@ struct run;
 
 enum referat_status run_new(struct run **out, struct referat_error *error) MUST_CHECK;
 void run_free(struct run *run);
-/* In place of one with the same id. Errors: REFERAT_NO_MEMORY. */
+/* In place of one with the same id. Errors: REFERAT_NO_MEMORY; REFERAT_INTERNAL where it names a term or a word twice,
+ * which leaves the run as it was. */
 enum referat_status run_put(struct run *run, const struct engine_document *document,
                             struct referat_error *error) MUST_CHECK;
 /* Keeps the id as one to be removed from older segments too. */

@@ -31,6 +31,7 @@ struct run {
     struct run_document *documents;
     uint32_t *latest; /* id -> its document + 1; 0: deleted */
     uint32_t document_count, document_cap, latest_cap, live;
+    uint32_t round;           /* of the document that is put: its terms and words come once each */
     struct slice *sorted_ids; /* for run_ids */
 };
 

@@ -353,9 +353,15 @@ static enum referat_status outcome(struct native_writer *writer, enum referat_st
 enum referat_status native_put(void *handle, enum engine_collection collection, const struct engine_document *document,
                                struct referat_error *error) {
     struct native_writer *writer = handle;
-    enum referat_status status = writer->kept.status;
-    if (!status) status = run_put(writer->runs[collection], document, &writer->kept);
-    if (!status) status = spill_where_full(writer);
+    struct referat_error own;
+    if (writer->kept.status) return writer_status(writer, error);
+    enum referat_status status = run_put(writer->runs[collection], document, &own);
+    if (status && error) *error = own;
+    if (status == REFERAT_INTERNAL) return status; /* refused, and nothing else */
+    if (status)
+        writer->kept = own;
+    else
+        status = spill_where_full(writer);
     return outcome(writer, status, error);
 }
 

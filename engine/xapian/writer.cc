@@ -25,7 +25,8 @@ class Writer {
         if (error && kept_.status != REFERAT_OK) *error = kept_;
         return kept_.status;
     }
-    void put(int collection, const struct engine_document *document);
+    /* False where the document is refused, and nothing was changed. */
+    bool put(int collection, const struct engine_document *document);
     void remove(int collection, struct slice id);
     void set(struct slice key, struct slice value);
     void unset(struct slice key);
@@ -88,12 +89,11 @@ static void add_posting(Xapian::Document &out, const struct engine_posting *post
     for (uint32_t i = 1; i < posting->position_count; i++) out.add_posting(term, posting->positions[i], 0);
 }
 
-static Xapian::Document make_document(const struct engine_document *document, const std::string &id_term) {
+static Xapian::Document make_document(const struct engine_document *document) {
     Xapian::Document out;
     out.set_data(to_string(document->payload));
     for (size_t i = 0; i < document->posting_count; i++) add_posting(out, &document->postings[i]);
     for (size_t i = 0; i < document->word_count; i++) out.add_boolean_term(store_word_term(document->words[i]));
-    out.add_boolean_term(id_term);
     out.add_value(SLOT_ID, to_string(document->id));
     out.add_value(SLOT_NEWEST, to_string(document->newest_key));
     out.add_value(SLOT_OLDEST, to_string(document->oldest_key));
@@ -107,9 +107,12 @@ static bool has_positions(const struct engine_document *document) {
     return false;
 }
 
-void Writer::put(int collection, const struct engine_document *document) {
+bool Writer::put(int collection, const struct engine_document *document) {
     std::string id_term = store_id_term(document->id);
-    Xapian::Document made = make_document(document, id_term);
+    Xapian::Document made = make_document(document);
+    /* Of a term that comes again Xapian adds the frequencies up. */
+    if (made.termlist_count() != document->posting_count + document->word_count) return false;
+    made.add_boolean_term(id_term);
     Xapian::docid docid = touch(collection, id_term);
     if (docid)
         databases_[collection].replace_document(docid, made);
@@ -118,6 +121,7 @@ void Writer::put(int collection, const struct engine_document *document) {
     Stamp &stamp = stamps_[collection];
     stamp.payloads = stamp.payloads || document->payload.len;
     stamp.positions = stamp.positions || has_positions(document);
+    return true;
 }
 
 void Writer::remove(int collection, struct slice id) {
@@ -205,7 +209,10 @@ void xapian_writer_close(void *writer) noexcept {
 enum referat_status xapian_put(void *handle, enum engine_collection collection, const struct engine_document *document,
                                struct referat_error *error) noexcept {
     Writer *writer = static_cast<Writer *>(handle);
-    return writer->change(error, [&] { writer->put(collection, document); });
+    bool taken = true;
+    enum referat_status status = writer->change(error, [&] { taken = writer->put(collection, document); });
+    if (status || taken) return status;
+    return error_set(error, REFERAT_INTERNAL, _("the index was given a document that names a term or a word twice"));
 }
 
 enum referat_status xapian_delete(void *handle, enum engine_collection collection, struct slice id,

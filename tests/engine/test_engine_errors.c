@@ -358,6 +358,45 @@ static struct engine_document plain(const char *id) {
     return (struct engine_document){.id = slice_of(id)};
 }
 
+/* Terms, then written words; the refused document has the id of one that is committed, and of one that is not. */
+static void a_document_names_a_term_once(void **state) {
+    struct fixture *fixture = *state;
+    struct engine_writer *writer = writer_open(fixture);
+    const struct engine_posting once[] = {{.term = slice_of("a"), .wdf = 1}, {.term = slice_of("b"), .wdf = 1}};
+    const struct engine_posting twice[] = {once[0], {.term = slice_of("c"), .wdf = 1}, once[0]};
+    const struct slice words[] = {slice_of("ord"), slice_of("andet"), slice_of("ord")};
+    struct engine_document good = plain("good"), bad = plain("bad");
+    good.oldest_key = good.id;
+    good.postings = once, good.posting_count = 2;
+    good.words = words, good.word_count = 2;
+    assert_ok(engine_put(writer, ENGINE_ITEMS, &good, &error));
+    assert_ok(engine_commit(writer, &error));
+    for (unsigned i = 0; i < 4; i++) {
+        bad.id = slice_of(i % 2 ? "good" : "bad");
+        bad.postings = i < 2 ? twice : once, bad.posting_count = i < 2 ? 3 : 2;
+        bad.words = words, bad.word_count = i < 2 ? 2 : 3;
+        assert_status(engine_put(writer, ENGINE_ITEMS, &bad, &error), REFERAT_INTERNAL);
+        assert_non_null(strstr(error.message, "twice"));
+    }
+    good.id = good.oldest_key = slice_of("another");
+    assert_ok(engine_put(writer, ENGINE_ITEMS, &good, &error));
+    assert_ok(engine_commit(writer, &error));
+    engine_writer_close(writer);
+    struct arena arena;
+    arena_init(&arena, 1 << 20);
+    struct engine_reader *reader;
+    assert_ok(engine_open(fixture->path, FINGERPRINT, &reader, &error));
+    assert_string_equal(found(reader, &arena, q_term(&arena, "a")), "another good");
+    assert_string_equal(found(reader, &arena, q_term(&arena, "c")), "");
+    struct engine_word *listed;
+    size_t count;
+    assert_ok(engine_words(reader, ENGINE_ITEMS, slice_of("ord"), &arena, &listed, &count, &error));
+    assert_int_equal(count, 1);
+    assert_int_equal(listed[0].count, 2);
+    engine_close(reader);
+    arena_free(&arena);
+}
+
 static void what_is_too_long_is_refused_and_harmless(void **state) {
     struct fixture *fixture = *state;
     struct engine_writer *writer = writer_open(fixture);
@@ -471,6 +510,7 @@ int main(void) {
         CASE(killed_writer_with_a_child),
         CASE(folder_without_rights),
         CASE(parent_is_a_file),
+        CASE(a_document_names_a_term_once),
         CASE(what_is_too_long_is_refused_and_harmless),
         CASE(queries_that_are_refused),
         CASE(payload_of_what_is_gone),
