@@ -14,6 +14,7 @@
 
 #define EXIT_USAGE    2
 #define EXIT_NO_INPUT 3
+#define EXIT_INDEX    4
 #define EXIT_INTERNAL 70
 
 /* ---- verbs: each returns the program's exit code ---- */

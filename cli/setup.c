@@ -1,5 +1,6 @@
 /* setup.c - what surrounds a run: descriptors, locale, the index folder, the user's registries. */
 #include "cli.h"
+#include "unread.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -74,6 +75,7 @@ void setup(const char *program) {
     fill_descriptors();
     set_locale();
     bind_catalogue();
+    unread_catch();
 }
 
 static char *join_path(const char *folder, const char *rest) {

@@ -10,6 +10,8 @@
  *   - A struct referat, and what was opened through it, is used by one thread at a time; two contexts
  *     share nothing.
  *   - referat_index() starts child processes and must be called from a process without other threads.
+ *   - The files of an index are mapped. One that cannot be read is REFERAT_DAMAGED; but a disk that fails, or somebody
+ *     who cuts a file, after its pages were read once is SIGBUS. The library handles no signals: that is the caller's.
  */
 #ifndef REFERAT_H
 #define REFERAT_H

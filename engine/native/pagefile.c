@@ -20,6 +20,7 @@
 #define TRAILER_BYTES  64
 #define SECTION_BYTES  24
 #define BUFFER_BYTES   ((size_t)256 * 1024)
+#define FETCH_PAGES    256 /* that are asked of the kernel at once */
 
 /* Where the numbers of a trailer stand. */
 enum {
@@ -243,27 +244,75 @@ static enum referat_status trailer_order(const char *path, const uint8_t *traile
     return REFERAT_OK;
 }
 
-static enum referat_status read_trailer(struct pagefile *file, enum pagefile_kind kind, struct referat_error *error) {
+static enum referat_status unreadable(const char *path, uint64_t at, struct referat_error *error) {
+    return error_set(error, REFERAT_DAMAGED,
+                     _("%s: cannot be read at byte %" PRIu64 ": the disk failed, or the file was cut meanwhile"), path,
+                     at);
+}
+
+/*
+ * Has the kernel read these bytes now, where it can say that it cannot: at a load it could only send SIGBUS. Kernels
+ * before 5.14 do not know the request; there the load is the first to ask.
+ */
+static bool fetch(const struct pagefile *file, uint64_t offset, uint64_t len) {
+    uint64_t begin = offset & ~(file->machine_page - 1);
+    if (madvise((void *)(uintptr_t)(file->data + begin), offset + len - begin, MADV_POPULATE_READ) == 0) return true;
+    return errno != EFAULT && errno != EIO && errno != EHWPOISON;
+}
+
+static enum referat_status read_at(const struct pagefile *file, int fd, uint64_t offset, void *data, size_t len,
+                                   struct referat_error *error) {
+    for (size_t done = 0; done < len;) {
+        ssize_t got = pread(fd, (uint8_t *)data + done, len - done, (off_t)(offset + done));
+        if (got < 0 && errno == EINTR) continue;
+        if (got <= 0) return unreadable(file->path, offset + done, error);
+        done += (size_t)got;
+    }
+    return REFERAT_OK;
+}
+
+static enum referat_status read_checksums(struct pagefile *file, int fd, uint32_t own, struct referat_error *error) {
+    uint64_t pages = file->length >> PAGE_SHIFT;
+    size_t bytes = pages * sizeof *file->checksums;
+    file->checksums = malloc(bytes + 1);
+    file->checked = calloc(pages / 64 + 1, sizeof *file->checked);
+    if (!file->checksums || !file->checked) return error_no_memory(error);
+    enum referat_status status = read_at(file, fd, file->length, file->checksums, bytes, error);
+    if (status) return status;
+    return checksum(0, file->checksums, bytes) == own ? REFERAT_OK : damaged(file->path, error);
+}
+
+/* The trailer and the checksums before it. */
+static enum referat_status read_trailer(struct pagefile *file, int fd, enum pagefile_kind kind,
+                                        struct referat_error *error) {
+    uint8_t trailer[TRAILER_BYTES];
     if (file->file_bytes < TRAILER_BYTES) return damaged(file->path, error);
     uint64_t before = file->file_bytes - TRAILER_BYTES;
-    const uint8_t *trailer = file->data + before;
-    enum referat_status status = trailer_order(file->path, trailer, error);
-    if (status != REFERAT_OK) return status;
+    enum referat_status status = read_at(file, fd, before, trailer, sizeof trailer, error);
+    if (!status) status = trailer_order(file->path, trailer, error);
+    if (status) return status;
     file->length = load64(trailer + AT_LENGTH);
     file->section_table = load64(trailer + AT_SECTION_TABLE);
     file->section_count = load32(trailer + AT_SECTION_COUNT);
     file->trailer = load32(trailer + AT_CHECKSUM);
-    uint64_t pages = file->length >> PAGE_SHIFT;
     if (load32(trailer + AT_KIND) != (uint32_t)kind || file->length % PAGE_BYTES || file->length > before ||
-        before - file->length != pages * sizeof *file->checksums || file->section_count > PAGEFILE_SECTIONS_MAX ||
-        file->section_table % PAGEFILE_ALIGN || file->section_table > file->length ||
-        file->length - file->section_table < file->section_count * SECTION_BYTES)
+        before - file->length != (file->length >> PAGE_SHIFT) * sizeof *file->checksums ||
+        file->section_count > PAGEFILE_SECTIONS_MAX || file->section_table % PAGEFILE_ALIGN ||
+        file->section_table > file->length || file->length - file->section_table < file->section_count * SECTION_BYTES)
         return damaged(file->path, error);
-    file->checksums = (const uint32_t *)(const void *)(file->data + file->length);
-    if (checksum(0, file->checksums, pages * sizeof *file->checksums) != load32(trailer + AT_CHECKSUMS))
-        return damaged(file->path, error);
-    file->checked = calloc(pages / 64 + 1, sizeof *file->checked);
-    return file->checked ? REFERAT_OK : error_no_memory(error);
+    return read_checksums(file, fd, load32(trailer + AT_CHECKSUMS), error);
+}
+
+static enum referat_status map_content(struct pagefile *file, int fd, struct referat_error *error) {
+    char reason[128];
+    if (file->length == 0) return REFERAT_OK;
+    void *at = mmap(NULL, (size_t)file->length, PROT_READ, MAP_SHARED, fd, 0);
+    if (at == MAP_FAILED && errno == ENOMEM) return error_no_memory(error);
+    if (at == MAP_FAILED)
+        return error_set(error, REFERAT_DAMAGED, _("%s: cannot be opened: %s"), file->path, error_errno(errno, reason));
+    file->data = at;
+    file->machine_page = (uint64_t)sysconf(_SC_PAGESIZE);
+    return REFERAT_OK;
 }
 
 static const uint8_t *section_row(const struct pagefile *file, uint32_t at) {
@@ -287,33 +336,23 @@ static bool sections_are_sound(struct pagefile *file) {
     return true;
 }
 
-/* Maps the whole file; *missing where there is none. */
-static enum referat_status map_file(struct pagefile *file, bool *missing, struct referat_error *error) {
+/* *missing where there is none. */
+static enum referat_status open_file(const char *path, int *fd, uint64_t *bytes, bool *missing,
+                                     struct referat_error *error) {
     char reason[128];
     struct stat info;
-    int fd = open(file->path, O_RDONLY | O_CLOEXEC);
-    void *at = MAP_FAILED;
-    if (fd >= 0 && fstat(fd, &info) == 0) {
-        file->file_bytes = (uint64_t)info.st_size;
-        if (file->file_bytes < TRAILER_BYTES || !S_ISREG(info.st_mode)) {
-            close(fd);
-            return damaged(file->path, error);
-        }
-        at = mmap(NULL, (size_t)file->file_bytes, PROT_READ, MAP_SHARED, fd, 0);
+    *fd = open(path, O_RDONLY | O_CLOEXEC);
+    if (*fd < 0 || fstat(*fd, &info) != 0) {
+        *missing = errno == ENOENT;
+        return error_set(error, REFERAT_DAMAGED, _("%s: cannot be opened: %s"), path, error_errno(errno, reason));
     }
-    int errnum = errno;
-    if (fd >= 0) close(fd);
-    if (at != MAP_FAILED) {
-        file->data = at;
-        return REFERAT_OK;
-    }
-    if (errnum == ENOMEM) return error_no_memory(error);
-    *missing = errnum == ENOENT;
-    return error_set(error, REFERAT_DAMAGED, _("%s: cannot be opened: %s"), file->path, error_errno(errnum, reason));
+    *bytes = (uint64_t)info.st_size;
+    return S_ISREG(info.st_mode) ? REFERAT_OK : damaged(path, error);
 }
 
 enum referat_status pagefile_open(const char *path, enum pagefile_kind kind, struct pagefile **out, bool *missing,
                                   struct referat_error *error) {
+    int fd;
     *out = NULL;
     *missing = false;
     struct pagefile *file = calloc(1, sizeof *file);
@@ -321,19 +360,22 @@ enum referat_status pagefile_open(const char *path, enum pagefile_kind kind, str
         free(file);
         return error_no_memory(error);
     }
-    enum referat_status status = map_file(file, missing, error);
-    if (status == REFERAT_OK) status = read_trailer(file, kind, error);
-    if (status == REFERAT_OK && !sections_are_sound(file)) status = pagefile_status(file, error);
-    if (status == REFERAT_OK)
-        *out = file;
-    else
+    enum referat_status status = open_file(path, &fd, &file->file_bytes, missing, error);
+    if (!status) status = read_trailer(file, fd, kind, error);
+    if (!status) status = map_content(file, fd, error);
+    if (fd >= 0) close(fd);
+    if (!status && !sections_are_sound(file)) status = pagefile_status(file, error);
+    if (status)
         pagefile_close(file);
+    else
+        *out = file;
     return status;
 }
 
 void pagefile_close(struct pagefile *file) {
     if (!file) return;
-    if (file->data) munmap((void *)file->data, (size_t)file->file_bytes);
+    if (file->data) munmap((void *)(uintptr_t)file->data, (size_t)file->length);
+    free(file->checksums);
     free(file->checked);
     free((char *)file->path);
     free(file);
@@ -354,6 +396,7 @@ bool pagefile_find(struct pagefile *file, uint32_t id, struct section *out) {
 enum referat_status pagefile_status(const struct pagefile *file, struct referat_error *error) {
     if (!file->damaged) return REFERAT_OK;
     if (file->damaged_at == UINT64_MAX) return damaged(file->path, error);
+    if (file->unreadable) return unreadable(file->path, file->damaged_at, error);
     return error_set(error, REFERAT_DAMAGED, _("%s: the file is damaged at byte %" PRIu64), file->path,
                      file->damaged_at);
 }
@@ -370,14 +413,37 @@ bool pagefile_spoil(struct pagefile *file, const void *at) {
     return false;
 }
 
+static bool is_checked(const struct pagefile *file, uint64_t page) {
+    return file->checked[page >> 6] >> (page & 63) & 1;
+}
+
+/* The page behind the unchecked ones that begin at `page`; FETCH_PAGES of them at most. */
+static uint64_t end_of_unchecked(const struct pagefile *file, uint64_t page, uint64_t last) {
+    uint64_t end = page + 1;
+    while (end <= last && end - page < FETCH_PAGES && !is_checked(file, end)) end++;
+    return end;
+}
+
+static bool check_unchecked(struct pagefile *file, uint64_t page, uint64_t end) {
+    const uint8_t *at = file->data + (page << PAGE_SHIFT);
+    if (!fetch(file, page << PAGE_SHIFT, (end - page) << PAGE_SHIFT)) {
+        file->unreadable = !file->damaged;
+        return pagefile_spoil(file, at);
+    }
+    for (; page < end; page++, at += PAGE_BYTES) {
+        if (checksum(0, at, PAGE_BYTES) != file->checksums[page]) return pagefile_spoil(file, at);
+        file->checked[page >> 6] |= (uint64_t)1 << (page & 63);
+    }
+    return true;
+}
+
 bool pagefile_check_pages(struct pagefile *file, uint64_t first, uint64_t last) {
-    for (uint64_t page = first; page <= last; page++) {
-        uint64_t bit = (uint64_t)1 << (page & 63), *word = &file->checked[page >> 6];
-        if (*word & bit) continue;
-        const uint8_t *at = file->data + (page << PAGE_SHIFT);
-        if (page >= file->length >> PAGE_SHIFT || checksum(0, at, PAGE_BYTES) != file->checksums[page])
-            return pagefile_spoil(file, at);
-        *word |= bit;
+    if (last >= file->length >> PAGE_SHIFT) return pagefile_spoil(file, NULL);
+    for (uint64_t page = first, end; page <= last; page = end) {
+        end = page + 1;
+        if (is_checked(file, page)) continue;
+        end = end_of_unchecked(file, page, last);
+        if (!check_unchecked(file, page, end)) return false;
     }
     return true;
 }

@@ -5,6 +5,11 @@
  * A mapping is used by one thread. A page is checked the first time it is touched; what fails, and any range that lies
  * outside its section, marks the file as damaged for good: the functions then give NULL or false, and whoever began the
  * work asks pagefile_status() at its end. So deep loops need no error of their own, and nothing is read unchecked.
+ *
+ * A page that the disk does not give, or that somebody cut off the file, is found at that first touch too, without a
+ * signal. Once read it is taken to stay: the kernel sends SIGBUS where such a page has left its cache and cannot be
+ * read again, or where the file is cut meanwhile. No handler is installed for that here; docs/FORMAT.md, "What a reader
+ * does with damage".
  */
 #ifndef ENGINE_NATIVE_PAGEFILE_H
 #define ENGINE_NATIVE_PAGEFILE_H
@@ -56,16 +61,18 @@ void pagefile_abandon(struct pagefile_writer *writer);
 /* ---- reading ---- */
 
 struct pagefile {
-    const uint8_t *data;       /* the content, mapped */
-    uint64_t length;           /* of the content */
-    const uint32_t *checksums; /* of its pages; mapped, may be unaligned-safe since content is whole pages */
-    uint64_t *checked;         /* a bit a page */
+    const uint8_t *data; /* the content, mapped */
+    uint64_t length;     /* of the content */
+    uint64_t file_bytes; /* of all of it */
+    uint32_t *checksums; /* of its pages */
+    uint64_t *checked;   /* a bit a page */
     const char *path;
     uint64_t damaged_at; /* offset of the first page that failed */
     bool damaged;
+    bool unreadable;  /* that page could not be read at all */
     uint32_t trailer; /* its checksum */
     /* what pagefile.c alone looks at */
-    uint64_t file_bytes, section_table;
+    uint64_t section_table, machine_page;
     uint32_t section_count;
 };
 
@@ -82,7 +89,7 @@ enum referat_status pagefile_open(const char *path, enum pagefile_kind kind, str
 void pagefile_close(struct pagefile *file); /* NULL is fine */
 /* False where the file has no such section; `out` is then empty. */
 bool pagefile_find(struct pagefile *file, uint32_t id, struct section *out);
-/* REFERAT_DAMAGED with the path and the place once something in it was found wrong. */
+/* REFERAT_DAMAGED with the path and the place once something in it was found wrong or could not be read. */
 enum referat_status pagefile_status(const struct pagefile *file, struct referat_error *error) MUST_CHECK;
 /* Reads every page. Errors: REFERAT_DAMAGED. */
 enum referat_status pagefile_verify(struct pagefile *file, struct referat_error *error) MUST_CHECK;

@@ -61,6 +61,24 @@ else
     skip "the index is of the Xapian engine"
 fi
 
+begin "a file that is cut while the program has it open: told like damage, never a crash"
+if [ -d ix/native ]; then
+    for end in docs terms post texts; do
+        for fault in cut lost; do
+            rm -rf broken && cp -r ix broken
+            run with_fault "$fault@.$end" "$REFERAT" search -i broken telemedicin
+            exit_is 4
+            stderr_has "broken/native/"
+            stderr_has ".$end: cannot be read"
+            stderr_has "the disk failed, or the file was cut meanwhile"
+        done
+    done
+    run with_fault lost@.post env LC_ALL=da_DK.UTF-8 "$REFERAT" check -i broken
+    exit_is 4
+else
+    skip "the index is of the Xapian engine"
+fi
+
 begin "the identity file"
 rm -rf broken && cp -r ix broken
 sed -i 's/^analysis ./analysis X/' broken/referat.index

@@ -235,6 +235,33 @@ static void pagefile_checks_what_is_touched(void **state) {
     pagefile_close(file);
 }
 
+/* What is left of a file that somebody cuts while it is mapped is read, the rest is told of; without a signal. */
+static void pagefile_survives_a_cut(void **state) {
+    const char *path = in_folder(*state, "file");
+    struct pagefile *file;
+    struct section section;
+    bool missing;
+    write_pagefile(path, SECTIONS);
+    assert_ok(pagefile_open(path, PAGEFILE_POST, &file, &missing, &error));
+    assert_true(pagefile_find(file, 13, &section));
+    uint64_t start = (uint64_t)(section.data - file->data), place = (start + 100000) / 4096 * 4096;
+    assert_int_equal(truncate(path, (off_t)place), 0);
+    assert_non_null(section_at(&section, 0, 50000));
+    assert_ok(pagefile_status(file, &error));
+    assert_null(section_at(&section, 40000, 100000));
+    assert_status(pagefile_status(file, &error), REFERAT_DAMAGED);
+    assert_error_names("/file: cannot be read at byte");
+    assert_null(section_at(&section, 150000, 1));
+    pagefile_close(file);
+    unlink(path);
+    write_pagefile(path, SECTIONS);
+    assert_ok(pagefile_open(path, PAGEFILE_POST, &file, &missing, &error));
+    assert_int_equal(truncate(path, 0), 0);
+    assert_status(pagefile_verify(file, &error), REFERAT_DAMAGED);
+    assert_error_names("/file: cannot be read at byte 0");
+    pagefile_close(file);
+}
+
 static void section_at_stays_inside(void **state) {
     const char *path = in_folder(*state, "file");
     static const uint64_t beyond[][2] = {{0, 66}, {65, 1}, {66, 0}, {64, 2}, {1, UINT64_MAX}, {UINT64_MAX, 1}};
@@ -263,6 +290,7 @@ int main(void) {
         STORAGE_TEST(pagefile_refuses_others),
         STORAGE_TEST(pagefile_refuses_impossible_sections),
         STORAGE_TEST(pagefile_checks_what_is_touched),
+        STORAGE_TEST(pagefile_survives_a_cut),
         STORAGE_TEST(section_at_stays_inside),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -6,6 +6,8 @@
  *   full@BYTES  after so many bytes written to files the disk is full
  *   vanish@END  a file whose name ends in END is removed when it is opened for reading
  *   crash@END   the process dies of a segmentation fault when it opens such a file
+ *   cut@END     such a file is cut to nothing once it is mapped
+ *   lost@END    such a file is cut to nothing when pages of it have been asked for (MADV_POPULATE_READ)
  */
 #include <dlfcn.h>
 #include <errno.h>
@@ -16,12 +18,19 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/mman.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
 static pid_t first_process;
 static long kill_at, calls, bytes_left = -1;
-static const char *vanishing = "", *crashing = "";
+static const char *vanishing = "", *crashing = "", *cut = "", *lost = "";
+
+/* Where the file of lost@ is mapped. */
+static struct {
+    char path[4096];
+    char *begin, *end;
+} losing;
 
 __attribute__((constructor)) static void read_fault(void) {
     const char *fault = getenv("REFERAT_FAULT");
@@ -31,6 +40,8 @@ __attribute__((constructor)) static void read_fault(void) {
     if (strncmp(fault, "full@", 5) == 0) bytes_left = atol(fault + 5);
     if (strncmp(fault, "vanish@", 7) == 0) vanishing = fault + 7;
     if (strncmp(fault, "crash@", 6) == 0) crashing = fault + 6;
+    if (strncmp(fault, "cut@", 4) == 0) cut = fault + 4;
+    if (strncmp(fault, "lost@", 5) == 0) lost = fault + 5;
 }
 
 static void *real(const char *name) {
@@ -145,4 +156,43 @@ int ftruncate(int fd, off_t length) {
     int (*next)(int, off_t) = (int (*)(int, off_t))real("ftruncate");
     changing();
     return next(fd, length);
+}
+
+/* The path of a descriptor. */
+static void path_of(int fd, char path[4096]) {
+    char link[64];
+    snprintf(link, sizeof link, "/proc/self/fd/%d", fd);
+    ssize_t len = readlink(link, path, 4095);
+    path[len > 0 ? len : 0] = 0;
+}
+
+static void *mapped(void *at, size_t len, int fd) {
+    char path[4096];
+    if (at == MAP_FAILED || fd < 0 || (!*cut && !*lost)) return at;
+    path_of(fd, path);
+    if (ends_in(path, cut) && truncate(path, 0) != 0) abort();
+    if (ends_in(path, lost)) {
+        memcpy(losing.path, path, sizeof path);
+        losing.begin = at;
+        losing.end = losing.begin + len;
+    }
+    return at;
+}
+
+#define MMAP(name)                                                                                                     \
+    void *name(void *at, size_t len, int rights, int flags, int fd, off_t offset) {                                    \
+        void *(*next)(void *, size_t, int, int, int, off_t) =                                                          \
+            (void *(*)(void *, size_t, int, int, int, off_t))real(#name);                                              \
+        return mapped(next(at, len, rights, flags, fd, offset), len, fd);                                              \
+    }
+
+MMAP(mmap)
+MMAP(mmap64)
+
+int madvise(void *at, size_t len, int advice) {
+    int (*next)(void *, size_t, int) = (int (*)(void *, size_t, int))real("madvise");
+    int result = next(at, len, advice);
+    bool asked = advice == MADV_POPULATE_READ && (char *)at >= losing.begin && (char *)at < losing.end;
+    if (asked && result == 0 && truncate(losing.path, 0) != 0) abort();
+    return result;
 }
