@@ -69,19 +69,20 @@ static bool arena_grow(struct arena *arena, size_t size) {
     return true;
 }
 
-void *arena_alloc(struct arena *arena, size_t size) {
+void *arena_alloc_raw(struct arena *arena, size_t size) {
     size_t rounded = size ? (size + 15) & ~(size_t)15 : 16; /* never NULL but on failure */
     if (rounded < size) arena->failed = true;
     if (!arena->failed && (size_t)(arena->end - arena->next) < rounded && !arena_grow(arena, rounded))
         arena->failed = true;
-    if (arena->failed) {
-        if (size > ARENA_SCRATCH) return NULL;
-        memset(arena->scratch, 0, sizeof arena->scratch);
-        return arena->scratch;
-    }
-    char *memory = arena->next;
+    if (arena->failed) return size > ARENA_SCRATCH ? NULL : arena->scratch;
+    void *memory = arena->next;
     arena->next += rounded;
-    memset(memory, 0, size);
+    return memory;
+}
+
+void *arena_alloc(struct arena *arena, size_t size) {
+    void *memory = arena_alloc_raw(arena, size);
+    if (memory) memset(memory, 0, arena->failed ? sizeof arena->scratch : size);
     return memory;
 }
 

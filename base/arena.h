@@ -28,6 +28,8 @@ enum referat_status arena_status(const struct arena *arena, struct referat_error
 
 /* Zeroed, aligned to 16 bytes. */
 void *arena_alloc(struct arena *arena, size_t size);
+/* The same, but its content means nothing: for large arrays that are filled at once. */
+void *arena_alloc_raw(struct arena *arena, size_t size);
 /* Copies; the result ends in NUL. */
 char *arena_text(struct arena *arena, struct slice text);
 char *arena_printf(struct arena *arena, const char *format, ...) __attribute__((format(printf, 2, 3)));

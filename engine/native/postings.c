@@ -212,11 +212,15 @@ void postings_close(struct postings *list) {
     list->positions_cap = 0;
 }
 
+uint32_t postings_next_block(struct postings *list) {
+    if (list->document == POSTINGS_END || list->block + 1 >= list->block_count) return end_here(list);
+    return enter_block(list, list->block + 1);
+}
+
 uint32_t postings_next(struct postings *list) {
     if (list->document == POSTINGS_END) return POSTINGS_END;
     if (++list->at < list->count) return list->document = list->documents[list->at];
-    if (list->block + 1 >= list->block_count) return end_here(list);
-    return enter_block(list, list->block + 1);
+    return postings_next_block(list);
 }
 
 /* The first document >= target of the block from where it stands on; there is one. */

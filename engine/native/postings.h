@@ -106,6 +106,8 @@ void postings_open(struct postings *list, const struct section *post, const stru
 void postings_close(struct postings *list); /* frees what positions took */
 /* The next document. */
 uint32_t postings_next(struct postings *list);
+/* The first document of the next block. */
+uint32_t postings_next_block(struct postings *list);
 /* The first document >= target from here on; stays where it already stands there. */
 uint32_t postings_seek(struct postings *list, uint32_t target);
 /* The same from anywhere, backwards too. */

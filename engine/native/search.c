@@ -4,10 +4,9 @@
  * order of equal scores, so that keys are compared between segments alone.
  */
 #include "base/intl.h"
-#include "engine/native/best.h"
 #include "engine/native/facets.h"
+#include "engine/native/ranked.h"
 #include "engine/native/snapshot.h"
-#include "engine/native/windows.h"
 
 #include <stdlib.h>
 
@@ -16,7 +15,7 @@
 struct searcher {
     struct arena arena;
     struct length_parts lengths;
-    bool plain; /* windows are not used */
+    bool plain; /* a document at a time */
 };
 
 enum referat_status searcher_new(struct searcher **out, struct referat_error *error) {
@@ -37,13 +36,12 @@ void searcher_free(struct searcher *searcher) {
 /* ---- one search ---- */
 
 struct search_run {
-    struct snapshot *snapshot;
     struct segment **segments;
     size_t segment_count;
     const struct engine_search *search;
     struct match_query query;
     struct shape shape;
-    bool by_windows, first_are_best;
+    bool by_rank, first_are_best;
     struct searcher *searcher;
     struct arena *scratch, *arena;
     struct referat_error *error;
@@ -105,25 +103,25 @@ static bm25_score floor_so_far(const struct search_run *run) {
     return best_floor(&best, 0);
 }
 
-static void count_matches(struct search_run *run, struct windows *windows, bool complete, uint64_t found) {
+static void count_matches(struct search_run *run, struct ranked *ranked, bool complete, uint64_t found) {
     uint64_t enough = is_counting(run) ? UINT64_MAX : run->search->count_to;
     if ((!complete && run->total + found < enough) || run->facets)
-        complete = windows_count(windows, enough - run->total, run->facets, &found);
+        complete = ranked_count(ranked, enough - run->total, run->facets, &found);
     run->total += found;
     run->total_exact = run->total_exact && complete;
 }
 
-static enum referat_status search_by_windows(struct search_run *run, size_t place, struct best *best) {
+static enum referat_status search_ranked(struct search_run *run, size_t place, struct best *best) {
     uint64_t found;
-    struct windows *windows =
-        windows_open(&run->shape, &run->query, run->segments[place], place, &run->searcher->lengths, run->scratch);
-    if (!windows) return arena_status(run->scratch, run->error);
-    bool complete = windows_collect(windows, best, floor_so_far(run), &found);
+    struct ranked *ranked =
+        ranked_open(&run->shape, &run->query, run->segments[place], place, &run->searcher->lengths, run->scratch);
+    if (!ranked) return arena_status(run->scratch, run->error);
+    bool complete = ranked_collect(ranked, best, floor_so_far(run), &found);
     for (size_t i = 0; i < best->count; i++) best->hits[i].segment = (uint32_t)place;
-    count_matches(run, windows, complete, found);
+    count_matches(run, ranked, complete, found);
     enum referat_status status = segment_status(run->segments[place], run->error), closed;
     struct referat_error closing;
-    closed = windows_close(windows, &closing);
+    closed = ranked_close(ranked, &closing);
     return !status && closed ? error_no_memory(run->error) : status;
 }
 
@@ -132,7 +130,7 @@ static enum referat_status search_segment(struct search_run *run, size_t place) 
     struct best best = {run->hits + run->hit_count, 0, 0};
     best.max = run->wanted < segment->doc_count ? (size_t)run->wanted : segment->doc_count;
     enum referat_status status = run->facets ? facets_begin(run->facets, segment, run->error) : REFERAT_OK;
-    if (!status) status = run->by_windows ? search_by_windows(run, place, &best) : search_plainly(run, place, &best);
+    if (!status) status = run->by_rank ? search_ranked(run, place, &best) : search_plainly(run, place, &best);
     if (!status && run->facets) status = facets_end(run->facets, run->error);
     run->hit_count += best.count;
     return status;
@@ -178,11 +176,11 @@ static void copy_hits(struct search_run *run, struct engine_result *out) {
 }
 
 static void choose_way(struct search_run *run) {
-    run->by_windows = run->search->sort == ENGINE_BY_RELEVANCE && !run->searcher->plain &&
-                      shape_find(run->search->query, run->scratch, &run->shape);
+    run->by_rank = run->search->sort == ENGINE_BY_RELEVANCE && !run->searcher->plain &&
+                   shape_find(run->search->query, run->scratch, &run->shape);
     run->first_are_best = run->search->sort == ENGINE_NEWEST_FIRST ||
                           (run->search->sort == ENGINE_BY_RELEVANCE && !shape_scores(run->search->query));
-    if (run->by_windows) length_parts_set(&run->searcher->lengths, run->query.average);
+    if (run->by_rank) length_parts_set(&run->searcher->lengths, run->query.average);
 }
 
 static enum referat_status prepare(struct search_run *run) {
@@ -207,8 +205,7 @@ static enum referat_status prepare(struct search_run *run) {
 enum referat_status snapshot_search(struct snapshot *snapshot, struct searcher *searcher,
                                     enum engine_collection collection, const struct engine_search *search,
                                     struct arena *arena, struct engine_result *out, struct referat_error *error) {
-    struct search_run run = {.snapshot = snapshot,
-                             .segments = snapshot->of_collection[collection],
+    struct search_run run = {.segments = snapshot->of_collection[collection],
                              .segment_count = snapshot->segment_count[collection],
                              .search = search,
                              .searcher = searcher,

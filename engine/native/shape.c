@@ -1,4 +1,4 @@
-/* shape.c - which queries can be run by windows; see shape.h. Leaves are counted as match_prepare counts them. */
+/* shape.c - which queries can be run the fast way; see shape.h. Leaves are counted as match_prepare counts them. */
 #include "engine/native/shape.h"
 
 struct finder {

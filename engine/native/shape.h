@@ -1,5 +1,5 @@
 /*
- * shape.h - queries that can be run by windows (topk.h): what must be there, what is scored, what is only asked for.
+ * shape.h - queries that can be run the fast way (ranked.h): what must be there, what is scored, what is only asked for.
  * Most are: words as typed are groups (a word's lemma, span and weak terms) that all must be there; the rest is
  * filters.
  */

@@ -1,0 +1,196 @@
+/* candidates.c - see candidates.h. Nothing here allocates after candidates_open. */
+#include "engine/native/candidates.h"
+
+/* So many are tried before the others, where there are several times as many. */
+#define TRIED_FIRST 16
+#define TRIED       ((bm25_score)-1)
+
+struct survivor {
+    bm25_score score;
+    uint32_t document;
+};
+
+struct candidates {
+    struct clauses *clauses;
+    struct scored_array *array;
+    struct group **rest; /* the other groups that must be there, rarest first */
+    size_t rest_count;
+    bm25_score *bounds; /* [i]: what the groups from i on add at most */
+    struct survivor *survivors;
+    uint32_t survivor_count;
+    struct hit first[TRIED_FIRST];
+};
+
+struct candidates *candidates_open(struct clauses *clauses) {
+    struct candidates *candidates = arena_alloc(clauses->arena, sizeof *candidates);
+    struct group *rarest = clauses->all[0];
+    if (clauses->arena->failed || !clauses_gather(clauses, rarest, UINT32_MAX)) return NULL;
+    candidates->clauses = clauses;
+    candidates->array = &rarest->array;
+    candidates->rest = clauses->all + 1;
+    candidates->rest_count = clauses->all_count - 1;
+    candidates->bounds = arena_alloc(clauses->arena, (candidates->rest_count + 1) * sizeof *candidates->bounds);
+    if (clauses->shape->window_count)
+        candidates->survivors =
+            arena_alloc_raw(clauses->arena, (candidates->array->count + 1) * sizeof *candidates->survivors);
+    if (clauses->arena->failed) return NULL;
+    for (size_t i = candidates->rest_count; i-- > 0;)
+        candidates->bounds[i] = candidates->bounds[i + 1] + candidates->rest[i]->bound;
+    return candidates;
+}
+
+/* What a document has to score where it may still be taken: with the score of the worst only an earlier one is. */
+static inline bool can_reach(const struct best *best, bm25_score floor, bm25_score score, uint32_t document) {
+    if (score < floor || best->max == 0) return false;
+    if (best->count < best->max) return true;
+    return score > best->hits[0].score || (score == best->hits[0].score && document < best->hits[0].order);
+}
+
+/* ---- one candidate ---- */
+
+enum verdict { IS_NONE, IS_HOPELESS, IS_MATCH };
+
+static enum verdict judge(struct candidates *candidates, uint32_t document, bm25_score *score, const struct best *best,
+                          bm25_score floor) {
+    for (size_t i = 0; i < candidates->rest_count; i++) {
+        if (!can_reach(best, floor, *score + candidates->bounds[i], document)) return IS_HOPELESS;
+        if (!clauses_look_up(candidates->clauses, candidates->rest[i], document, score)) return IS_NONE;
+    }
+    if (!can_reach(best, floor, *score, document)) return IS_HOPELESS;
+    return clauses_hold(candidates->clauses, document) ? IS_MATCH : IS_NONE;
+}
+
+static void offer(struct best *best, uint32_t document, bm25_score score) {
+    struct hit hit = {.score = score, .document = document, .order = document};
+    best_offer(best, &hit);
+}
+
+/* ---- in the order of documents ---- */
+
+struct outcome {
+    uint64_t found;
+    bool left_out; /* a match was, or may have been, for its score */
+};
+
+static void try_one(struct candidates *candidates, uint32_t place, struct best *best, bm25_score floor,
+                    struct outcome *outcome) {
+    uint32_t document = candidates->array->documents[place];
+    bm25_score score = candidates->array->scores[place];
+    switch (judge(candidates, document, &score, best, floor)) {
+    case IS_NONE: break;
+    case IS_HOPELESS: outcome->left_out = true; break;
+    case IS_MATCH:
+        outcome->found++;
+        offer(best, document, score);
+        break;
+    }
+}
+
+/* Those that score best already. */
+static void try_first(struct candidates *candidates, struct best *best, bm25_score floor, struct outcome *outcome) {
+    struct scored_array *array = candidates->array;
+    struct best first = {candidates->first, 0, TRIED_FIRST};
+    if (candidates->rest_count == 0 || array->count < 4 * TRIED_FIRST) return;
+    for (uint32_t i = 0; i < array->count; i++) {
+        if (first.count == first.max && array->scores[i] <= first.hits[0].score) continue;
+        struct hit hit = {.score = array->scores[i], .document = i, .order = i};
+        best_offer(&first, &hit);
+    }
+    for (size_t i = 0; i < first.count; i++) {
+        try_one(candidates, first.hits[i].document, best, floor, outcome);
+        array->scores[first.hits[i].document] = TRIED;
+    }
+}
+
+static void try_all(struct candidates *candidates, struct best *best, bm25_score floor, struct outcome *outcome) {
+    const struct scored_array *array = candidates->array;
+    const struct segment *segment = candidates->clauses->segment;
+    for (uint32_t i = 0; i < array->count && !segment->post.file->damaged; i++)
+        if (array->scores[i] != TRIED) try_one(candidates, i, best, floor, outcome);
+}
+
+/* ---- with windows of words: the best score first ---- */
+
+static void keep_survivors(struct candidates *candidates, struct best *best, bm25_score floor,
+                           struct outcome *outcome) {
+    const struct scored_array *array = candidates->array;
+    const struct segment *segment = candidates->clauses->segment;
+    candidates->survivor_count = 0;
+    for (uint32_t i = 0; i < array->count && !segment->post.file->damaged; i++) {
+        uint32_t document = array->documents[i];
+        bm25_score score = array->scores[i];
+        enum verdict verdict = judge(candidates, document, &score, best, floor);
+        if (verdict == IS_HOPELESS) outcome->left_out = true;
+        if (verdict == IS_MATCH)
+            candidates->survivors[candidates->survivor_count++] = (struct survivor){score, document};
+    }
+}
+
+static inline bool goes_before(const struct survivor *a, const struct survivor *b) {
+    return a->score > b->score || (a->score == b->score && a->document < b->document);
+}
+
+static void sink_survivor(struct survivor *heap, uint32_t count, uint32_t at) {
+    struct survivor moving = heap[at];
+    for (uint32_t child = 2 * at + 1; child < count; at = child, child = 2 * at + 1) {
+        if (child + 1 < count && goes_before(&heap[child + 1], &heap[child])) child++;
+        if (!goes_before(&heap[child], &moving)) break;
+        heap[at] = heap[child];
+    }
+    heap[at] = moving;
+}
+
+static void ask_survivors(struct candidates *candidates, struct best *best, bm25_score floor, struct outcome *outcome) {
+    struct survivor *heap = candidates->survivors;
+    uint32_t count = candidates->survivor_count;
+    for (uint32_t i = count / 2; i-- > 0;) sink_survivor(heap, count, i);
+    while (count) {
+        struct survivor next = heap[0];
+        if (!can_reach(best, floor, next.score, next.document)) {
+            outcome->left_out = true;
+            break;
+        }
+        if (clauses_stand_together(candidates->clauses, next.document)) {
+            outcome->found++;
+            offer(best, next.document, next.score);
+        }
+        heap[0] = heap[--count];
+        heap[count] = next; /* all of them stay, for counting */
+        sink_survivor(heap, count, 0);
+    }
+}
+
+bool candidates_collect(struct candidates *candidates, struct best *best, bm25_score floor, uint64_t *found) {
+    struct outcome outcome = {0};
+    if (candidates->survivors) {
+        keep_survivors(candidates, best, floor, &outcome);
+        ask_survivors(candidates, best, floor, &outcome);
+    } else {
+        try_first(candidates, best, floor, &outcome);
+        try_all(candidates, best, floor, &outcome);
+    }
+    *found = outcome.found;
+    return !outcome.left_out;
+}
+
+/* ---- counting ---- */
+
+static bool is_match(struct candidates *candidates, uint32_t document) {
+    bm25_score ignored = 0;
+    for (size_t i = 0; i < candidates->rest_count; i++)
+        if (!clauses_look_up(candidates->clauses, candidates->rest[i], document, &ignored)) return false;
+    return clauses_hold(candidates->clauses, document) && clauses_stand_together(candidates->clauses, document);
+}
+
+bool candidates_count(struct candidates *candidates, uint64_t enough, struct facets *facets, uint64_t *found) {
+    const struct scored_array *array = candidates->array;
+    const struct segment *segment = candidates->clauses->segment;
+    *found = 0;
+    for (uint32_t i = 0; i < array->count && !segment->post.file->damaged; i++) {
+        if (*found >= enough && !facets) return false;
+        if (!is_match(candidates, array->documents[i])) continue;
+        ++*found;
+        if (facets) facets_count(facets, array->documents[i]);
+    }
+    return true;
+}

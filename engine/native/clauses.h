@@ -1,0 +1,99 @@
+/*
+ * clauses.h - a query of shape.h's form, opened over one segment: its terms' lists, what a document must be besides,
+ * what a posting scores. Two ways of running it build on this: candidates.h goes by the documents of the rarest group,
+ * windows.h by stretches of documents.
+ */
+#ifndef ENGINE_NATIVE_CLAUSES_H
+#define ENGINE_NATIVE_CLAUSES_H
+
+#include "engine/native/shape.h"
+
+/* What searches share, since it costs more than many of them: length parts by length, for one average. */
+#define LENGTH_PARTS 2048
+struct length_parts {
+    double average, parts[LENGTH_PARTS];
+};
+void length_parts_set(struct length_parts *lengths, double average);
+
+/* A term of the query that the segment has. */
+struct leaf {
+    struct postings *list;
+    double units; /* weight · BM25_UNIT; 0 where it does not score */
+    uint32_t frequency;
+    bool gathered; /* its postings are part of the group's array */
+};
+
+/* Documents and what they score, in the order of documents; a document once. */
+struct scored_array {
+    uint32_t *documents;
+    bm25_score *scores;
+    uint32_t count, at; /* at: where the last look-up ended */
+};
+
+struct group {
+    enum shape_role role;
+    struct leaf *leaves;
+    size_t leaf_count;
+    struct scored_array array; /* of the leaves that are gathered, where any is */
+    uint64_t frequency;        /* sum of the leaves' */
+    bm25_score bound;          /* what its leaves score at most, together; 0 where it does not score */
+};
+
+struct values {
+    const struct packed *column;
+    uint64_t low, high;
+};
+
+struct proximity;
+
+struct clauses {
+    struct segment *segment;
+    const struct shape *shape;
+    const struct length_parts *lengths;
+    double average;
+    struct arena *arena;
+    struct group *groups; /* as in the shape; for windows of words */
+    size_t group_count;
+    struct group **all; /* those that must be there, rarest first */
+    size_t all_count;
+    struct group *scored; /* where there is one alone: MaxScore goes through its terms */
+    struct values *values;
+    size_t value_count;
+    struct proximity **proximities; /* one a window of words */
+    uint32_t first, behind;         /* documents that ranges leave */
+    bool nothing;                   /* matches */
+};
+
+/* In the arena, to be closed. NULL where the arena failed. */
+struct clauses *clauses_open(const struct shape *shape, const struct match_query *query, struct segment *segment,
+                             size_t place, const struct length_parts *lengths, struct arena *arena);
+/* REFERAT_NO_MEMORY; damage is told by the segment. */
+enum referat_status clauses_close(struct clauses *clauses, struct referat_error *error) MUST_CHECK;
+
+/* Reads the lists of the group's leaves of at most `longest` postings whole, within the ranges, into its array. False
+ * where the arena failed. */
+bool clauses_gather(struct clauses *clauses, struct group *group, uint32_t longest);
+
+/* Whether the group has the document; what it scores there is added to *score. Cheapest in rising order. */
+bool clauses_look_up(const struct clauses *clauses, struct group *group, uint32_t document, bm25_score *score);
+/* The same of one leaf, and of an array. */
+bool clauses_look_up_leaf(const struct clauses *clauses, struct leaf *leaf, uint32_t document, bm25_score *score);
+bool clauses_look_up_array(struct scored_array *array, uint32_t document, bm25_score *score);
+/* What a document must be besides: live, in the other ranges, and in no excluded group. Ranges of documents are the
+ * caller's, who has first and behind. */
+bool clauses_hold(struct clauses *clauses, uint32_t document);
+/* Whether the windows of words are there. */
+bool clauses_stand_together(struct clauses *clauses, uint32_t document);
+
+static inline bm25_score clauses_score(const struct clauses *clauses, double units, uint32_t wdf, uint32_t length) {
+    double part = length < LENGTH_PARTS ? clauses->lengths->parts[length] : bm25_length_part(length, clauses->average);
+    return wdf ? (bm25_score)(units * bm25_share(wdf, part) + 0.5) : 0;
+}
+
+/*
+ * What a posting of a block scores at most, from the block's best one. With the segment's own average that is what that
+ * one scores; where the collection's average has moved, another may score more. docs/FORMAT.md, "The best posting".
+ */
+bm25_score clauses_bound(const struct clauses *clauses, double units, uint32_t wdf, uint32_t length);
+
+#endif

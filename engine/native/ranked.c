@@ -1,0 +1,50 @@
+/* ranked.c - see ranked.h. */
+#include "engine/native/ranked.h"
+
+#include "engine/native/candidates.h"
+#include "engine/native/windows.h"
+
+/* A rarest group of at most so many postings a window is gone through by itself. */
+#define CANDIDATES_A_WINDOW 12
+#define CANDIDATES_ALWAYS   1024
+
+struct ranked {
+    struct clauses *clauses;
+    struct candidates *candidates; /* one of the two; neither where nothing matches */
+    struct windows *windows;
+};
+
+static bool rarest_is_rare(const struct clauses *clauses) {
+    uint64_t most = (uint64_t)CANDIDATES_A_WINDOW * windows_in(clauses->segment->doc_count);
+    return clauses->all[0]->frequency <= (most > CANDIDATES_ALWAYS ? most : CANDIDATES_ALWAYS);
+}
+
+struct ranked *ranked_open(const struct shape *shape, const struct match_query *query, struct segment *segment,
+                           size_t place, const struct length_parts *lengths, struct arena *arena) {
+    struct ranked *ranked = arena_alloc(arena, sizeof *ranked);
+    struct clauses *clauses = arena->failed ? NULL : clauses_open(shape, query, segment, place, lengths, arena);
+    if (!clauses) return NULL;
+    ranked->clauses = clauses;
+    if (clauses->nothing) return ranked;
+    if (rarest_is_rare(clauses))
+        ranked->candidates = candidates_open(clauses);
+    else
+        ranked->windows = windows_open(clauses);
+    return ranked->candidates || ranked->windows ? ranked : NULL;
+}
+
+enum referat_status ranked_close(struct ranked *ranked, struct referat_error *error) {
+    return clauses_close(ranked->clauses, error);
+}
+
+bool ranked_collect(struct ranked *ranked, struct best *best, bm25_score floor, uint64_t *found) {
+    *found = 0;
+    if (ranked->candidates) return candidates_collect(ranked->candidates, best, floor, found);
+    return !ranked->windows || windows_collect(ranked->windows, best, floor, found);
+}
+
+bool ranked_count(struct ranked *ranked, uint64_t enough, struct facets *facets, uint64_t *found) {
+    *found = 0;
+    if (ranked->candidates) return candidates_count(ranked->candidates, enough, facets, found);
+    return !ranked->windows || windows_count(ranked->windows, enough, facets, found);
+}
