@@ -133,7 +133,9 @@ static bool open_bounds(struct windows *windows, struct part *part) {
 static bool open_parts(struct windows *windows, struct group *group, struct part_group *out) {
     struct clauses *clauses = windows->clauses;
     bool required = group->role != SHAPE_EXCLUDED;
-    if (required && !clauses_gather(clauses, group, GATHERED_A_WINDOW * windows->window_count)) return false;
+    uint32_t longest = GATHERED_A_WINDOW * windows->window_count;
+    if (longest < POSTINGS_BLOCK) longest = POSTINGS_BLOCK; /* a list of one block has no bounds of its own */
+    if (required && !clauses_gather(clauses, group, longest)) return false;
     out->group = group;
     out->parts = arena_alloc(clauses->arena, (group->leaf_count + 1) * sizeof *out->parts);
     if (clauses->arena->failed) return false;
