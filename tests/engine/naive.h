@@ -11,10 +11,17 @@
 #include <stdint.h>
 #include <stdlib.h>
 
+struct naive_term {
+    struct slice term;
+    double documents; /* that have it */
+};
+
 struct naive_index {
     const struct engine_document **documents;
     size_t count;
     double average_length;
+    struct naive_term *terms; /* ascending */
+    size_t term_count;
 };
 
 struct naive_hit {
@@ -34,10 +41,48 @@ static inline double naive_length(const struct engine_document *document) {
     return length;
 }
 
+static inline int naive_compare_terms(const void *a, const void *b) {
+    const struct naive_term *left = a, *right = b;
+    return slice_compare(left->term, right->term);
+}
+
+/* Every posting's term, sorted; then each once, with how many there were. */
+static inline void naive_count_terms(struct naive_index *index) {
+    size_t postings = 0, at = 0, kept = 0;
+    for (size_t i = 0; i < index->count; i++) postings += index->documents[i]->posting_count;
+    struct naive_term *terms = malloc((postings + 1) * sizeof *terms);
+    for (size_t i = 0; i < index->count; i++)
+        for (size_t j = 0; j < index->documents[i]->posting_count; j++)
+            terms[at++] = (struct naive_term){index->documents[i]->postings[j].term, 1};
+    qsort(terms, at, sizeof *terms, naive_compare_terms);
+    for (size_t i = 0; i < at; i++) {
+        if (kept && slice_equal(terms[kept - 1].term, terms[i].term))
+            terms[kept - 1].documents++;
+        else
+            terms[kept++] = terms[i];
+    }
+    index->terms = terms;
+    index->term_count = kept;
+}
+
+/* Counts what scores need. naive_free gives it back. */
 static inline void naive_prepare(struct naive_index *index) {
     double sum = 0;
     for (size_t i = 0; i < index->count; i++) sum += naive_length(index->documents[i]);
     index->average_length = index->count ? sum / (double)index->count : 0;
+    naive_count_terms(index);
+}
+
+static inline void naive_free(struct naive_index *index) {
+    free(index->terms);
+}
+
+/* How many documents have the term. */
+static inline double naive_documents(const struct naive_index *index, struct slice term) {
+    const struct naive_term wanted = {.term = term};
+    const struct naive_term *found =
+        bsearch(&wanted, index->terms, index->term_count, sizeof wanted, naive_compare_terms);
+    return found ? found->documents : 0;
 }
 
 /*
@@ -47,8 +92,7 @@ static inline void naive_prepare(struct naive_index *index) {
 static inline double naive_bm25(const struct naive_index *index, const struct engine_document *document,
                                 struct slice term) {
     const struct engine_posting *posting = naive_posting(document, term);
-    double n = 0, wdf = posting->wdf, total = (double)index->count;
-    for (size_t i = 0; i < index->count; i++) n += naive_posting(index->documents[i], term) != NULL;
+    double n = naive_documents(index, term), wdf = posting->wdf, total = (double)index->count;
     double idf = (total - n + 0.5) / (n + 0.5);
     if (idf < 2) idf = idf * 0.5 + 1;
     double length = index->average_length > 0 ? naive_length(document) / index->average_length : 0;
@@ -69,16 +113,6 @@ static inline bool naive_stands_at(const struct engine_document *document, const
     for (size_t i = 0; word->op == ENGINE_OR && i < word->child_count; i++)
         if (naive_stands_at(document, word->children[i], position)) return true;
     return false;
-}
-
-static inline uint32_t naive_last_position(const struct engine_document *document) {
-    uint32_t last = 0;
-    for (size_t i = 0; i < document->posting_count; i++) {
-        const struct engine_posting *posting = &document->postings[i];
-        if (posting->position_count && posting->positions[posting->position_count - 1] > last)
-            last = posting->positions[posting->position_count - 1];
-    }
-    return last;
 }
 
 /* Words `at`, at + 1 … in order, each behind the one before, none above `end`. */
@@ -103,15 +137,26 @@ static inline bool naive_near_within(const struct engine_document *document, con
     return false;
 }
 
-static inline bool naive_window(const struct engine_document *document, const struct engine_query *query) {
+/* A window that begins where a word stands: at any of its positions, each is tried. */
+static inline bool naive_window_at(const struct engine_document *document, const struct engine_query *query,
+                                   const struct engine_query *word) {
     uint32_t window = query->window ? query->window : (uint32_t)query->child_count;
-    uint32_t last = naive_last_position(document);
-    if (window < query->child_count) return false;
-    for (uint32_t from = 0; from <= last; from++) {
-        bool found = query->op == ENGINE_PHRASE ? naive_phrase_from(document, query, 0, from, from + window - 1)
-                                                : naive_near_within(document, query, 0, from, from + window - 1, 0);
+    for (size_t i = 0; word->op == ENGINE_OR && i < word->child_count; i++)
+        if (naive_window_at(document, query, word->children[i])) return true;
+    const struct engine_posting *posting = word->op == ENGINE_TERM ? naive_posting(document, word->term) : NULL;
+    for (size_t i = 0; posting && i < posting->position_count; i++) {
+        uint32_t from = posting->positions[i], end = from + window - 1;
+        bool found = query->op == ENGINE_PHRASE ? naive_phrase_from(document, query, 0, from, end)
+                                                : naive_near_within(document, query, 0, from, end, 0);
         if (found) return true;
     }
+    return false;
+}
+
+static inline bool naive_window(const struct engine_document *document, const struct engine_query *query) {
+    if (query->window && query->window < query->child_count) return false;
+    for (size_t i = 0; i < query->child_count; i++)
+        if (naive_window_at(document, query, query->children[i])) return true;
     return false;
 }
 
