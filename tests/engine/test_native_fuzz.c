@@ -1,6 +1,6 @@
 /*
- * test_native_fuzz.c - the native engine's fuzz targets without a fuzzer: what they found before
- * (tests/fuzz/corpus-TARGET/), and inputs from a fixed pseudo-random sequence. REFERAT_LONG=1: ten times as many.
+ * test_native_fuzz.c - the native engine's fuzz targets without a fuzzer: what they found before and what they begin
+ * with (tests/fuzz/corpus-TARGET/), and inputs from a fixed pseudo-random sequence. REFERAT_LONG=1: ten times as many.
  */
 #define LLVMFuzzerTestOneInput fuzz_manifest
 #include "tests/fuzz/fuzz_manifest.c"
@@ -20,7 +20,8 @@ static uint32_t next(uint32_t *state) {
 
 static void replay(const char *folder_name, int (*target)(const uint8_t *, size_t)) {
     DIR *folder = opendir(folder_name);
-    if (!folder) return; /* nothing was found yet */
+    unsigned replayed = 0;
+    if (!folder) fail_msg("%s: not there; tests run from the top of the repository", folder_name);
     for (struct dirent *entry; (entry = readdir(folder));) {
         struct buf bytes;
         char name[4096];
@@ -30,8 +31,10 @@ static void replay(const char *folder_name, int (*target)(const uint8_t *, size_
         assert_ok(file_read(name, 1 << 25, &bytes, &error));
         target((const uint8_t *)bytes.data, bytes.len);
         buf_free(&bytes);
+        replayed++;
     }
     closedir(folder);
+    if (replayed == 0) fail_msg("%s: is empty", folder_name);
 }
 
 static void at_random(int (*target)(const uint8_t *, size_t), unsigned count, size_t longest) {
