@@ -406,9 +406,8 @@ void pagefile_release(struct pagefile *file) {
 }
 
 bool pagefile_spoil(struct pagefile *file, const void *at) {
-    const uint8_t *byte = at;
-    bool inside = byte >= file->data && byte < file->data + file->length;
-    if (!file->damaged) file->damaged_at = inside ? (uint64_t)(byte - file->data) : UINT64_MAX;
+    uintptr_t place = (uintptr_t)at - (uintptr_t)file->data;
+    if (!file->damaged) file->damaged_at = at && place < file->length ? place : UINT64_MAX;
     file->damaged = true;
     return false;
 }

@@ -368,7 +368,7 @@ static void test_bad_files_are_refused_with_their_line(void **state) {
     struct registry *registry;
     assert_int_equal(registry_open("/nonexistent/bodies.tsv", NULL, &registry, &error), REFERAT_UNREADABLE);
     assert_int_equal(registry_open(NULL, "/nonexistent/m.tsv", &registry, &error), REFERAT_UNREADABLE);
-#define REFUSED(bodies, text, line) refused(bodies, text, sizeof text - 1, line)
+#define REFUSED(bodies, text, line) refused(bodies, text, sizeof(text) - 1, line)
     REFUSED(true, "# x\n\tname\n", ":2:");
     REFUSED(true, "X1\tName\t-\t20\n", ":1:");
     REFUSED(true, "X1\tName\t-\t2031-2030\n", ":1:");

@@ -63,13 +63,19 @@ static void compare_facets(const char *text, const struct engine_result *a, cons
     }
 }
 
+static uint64_t bits_of(double number) {
+    uint64_t bits;
+    memcpy(&bits, &number, sizeof bits);
+    return bits;
+}
+
 /* The same documents at each rank, ties included, and the same bits of each score. */
 static void compare_bits(const char *text, const struct engine_result *fast, const struct engine_result *plain) {
     if (fast->hit_count != plain->hit_count)
         fail_msg("%s: %zu hits, plainly %zu", text, fast->hit_count, plain->hit_count);
     for (size_t i = 0; i < fast->hit_count; i++) {
         const struct engine_hit *one = &fast->hits[i], *other = &plain->hits[i];
-        if (!slice_equal(one->id, other->id) || memcmp(&one->score, &other->score, sizeof one->score) != 0)
+        if (!slice_equal(one->id, other->id) || bits_of(one->score) != bits_of(other->score))
             fail_msg("%s: rank %zu: %.*s %.17g, plainly %.*s %.17g", text, i, (int)one->id.len, one->id.data,
                      one->score, (int)other->id.len, other->id.data, other->score);
     }

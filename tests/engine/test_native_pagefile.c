@@ -228,8 +228,8 @@ static void pagefile_checks_what_is_touched(void **state) {
     assert_ok(pagefile_status(file, &error));
     assert_null(section_at(&section, 150000, 1));
     assert_status(pagefile_status(file, &error), REFERAT_DAMAGED);
-    assert_error_names(arena_printf(&((struct scratch *)*state)->arena, "byte %llu",
-                                    (unsigned long long)((start + 150000) / 4096 * 4096)));
+    unsigned long long page = (start + 150000) / 4096 * 4096;
+    assert_error_names(arena_printf(&((struct scratch *)*state)->arena, "byte %llu", page));
     assert_null(section_at(&section, 0, section.length));
     assert_status(pagefile_verify(file, &error), REFERAT_DAMAGED);
     pagefile_close(file);

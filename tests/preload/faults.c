@@ -179,10 +179,12 @@ static void *mapped(void *at, size_t len, int fd) {
     return at;
 }
 
+typedef void *address;
+
 #define MMAP(name)                                                                                                     \
-    void *name(void *at, size_t len, int rights, int flags, int fd, off_t offset) {                                    \
-        void *(*next)(void *, size_t, int, int, int, off_t) =                                                          \
-            (void *(*)(void *, size_t, int, int, int, off_t))real(#name);                                              \
+    address name(address at, size_t len, int rights, int flags, int fd, off_t offset) {                                \
+        address (*next)(address, size_t, int, int, int, off_t) =                                                       \
+            (address(*)(address, size_t, int, int, int, off_t))real(#name);                                            \
         return mapped(next(at, len, rights, flags, fd, offset), len, fd);                                              \
     }
 
