@@ -24,7 +24,7 @@ struct candidates {
 struct candidates *candidates_open(struct clauses *clauses) {
     struct candidates *candidates = arena_alloc(clauses->arena, sizeof *candidates);
     struct group *rarest = clauses->all[0];
-    if (clauses->arena->failed || !clauses_gather(clauses, rarest, UINT32_MAX)) return NULL;
+    if (clauses->arena->failed || !clauses_gather_all(clauses, rarest)) return NULL;
     candidates->clauses = clauses;
     candidates->array = &rarest->array;
     candidates->rest = clauses->all + 1;

@@ -164,40 +164,42 @@ static bool positions_are_sound(struct postings *list) {
     return count == 0 || positions;
 }
 
-/* Whether the best posting that a block's table names scores as much as the posting. */
-static bool is_below_best(struct content *content, uint32_t number, uint32_t document, uint32_t wdf) {
+/* Whether the best posting that the list names, for the document's window or for all of it, scores as much. */
+static bool is_below_best(const struct content *content, const struct bests *bests, uint32_t document, uint32_t wdf) {
     const struct segment *segment = content->segment;
-    struct postings_super super;
-    uint32_t block = number / POSTINGS_BLOCK, place = block % POSTINGS_SUPER;
-    if (!postings_superblock(&content->seeking, block / POSTINGS_SUPER, &super)) return true;
-    return place < super.count &&
-           bm25_share(wdf, bm25_length_part(segment_length(segment, document), segment->average)) <=
-               bm25_share(super.best_wdf[place], bm25_length_part(super.best_length[place], segment->average));
+    unsigned code = bests->codes ? bests->codes[document >> BESTS_WINDOW_SHIFT] : 1;
+    if (code == 0 || code > bests->count) return false;
+    if (wdf == 0 || !segment->bests_hold) return true;
+    const struct best_posting *best = &bests->best[code - 1];
+    return bm25_share(wdf, bm25_length_part(segment_length(segment, document), segment->average)) <=
+           bm25_share(best->wdf, bm25_length_part(best->length, segment->average));
 }
 
 /* The posting that the list stands on; seeking from the beginning must come there too. */
-static bool posting_is_sound(struct content *content, const struct term_info *info, uint32_t number) {
+static bool posting_is_sound(struct content *content, const struct term_info *info, const struct bests *bests,
+                             uint32_t number) {
     struct postings *list = &content->postings, *seeking = &content->seeking;
-    const struct segment *segment = content->segment;
     uint32_t document = list->document, wdf = postings_wdf(list);
     content->sums[document] += wdf;
     if ((info->mode == POSTINGS_WDF_ZERO && wdf) || (info->mode == POSTINGS_WDF_POSITIVE && !wdf)) return false;
     if (info->positions && !positions_are_sound(list)) return false;
     if (number % SEEK_STEP == 0 && (postings_seek(seeking, document) != document || postings_wdf(seeking) != wdf))
         return false;
-    return !wdf || !segment->bests_hold || is_below_best(content, number, document, wdf);
+    return !bests || is_below_best(content, bests, document, wdf);
 }
 
 static bool list_is_sound(struct content *content, const struct term_info *info) {
     struct segment *segment = content->segment;
     struct postings *list = &content->postings, *seeking = &content->seeking;
     uint32_t number = 0, before = 0;
+    struct bests bests;
     bool fine = true;
     postings_open(list, &segment->post, &segment->pos, info, segment->doc_count);
     postings_open(seeking, &segment->post, &segment->pos, info, segment->doc_count);
+    bool has_bests = postings_bests(list, &bests);
     for (; list->document != POSTINGS_END && fine; postings_next(list), number++) {
         fine = list->document < segment->doc_count && (number == 0 || list->document > before) &&
-               posting_is_sound(content, info, number);
+               posting_is_sound(content, info, has_bests ? &bests : NULL, number);
         before = list->document;
     }
     if (list->no_memory) no_memory(content);

@@ -4,6 +4,8 @@
 
 /* Above what arithmetic in doubles loses. */
 #define BOUND_MARGIN 1e-12
+/* Postings for which a table of scores is made. */
+#define TABLE_WORTH 1024
 
 void length_parts_set(struct length_parts *lengths, double average) {
     if (lengths->average == average) return;
@@ -11,12 +13,34 @@ void length_parts_set(struct length_parts *lengths, double average) {
     for (uint32_t i = 0; i < LENGTH_PARTS; i++) lengths->parts[i] = bm25_length_part(i, average);
 }
 
+static double part_of_length(const struct clauses *clauses, uint32_t length) {
+    return length < LENGTH_PARTS ? clauses->lengths->parts[length] : bm25_length_part(length, clauses->average);
+}
+
+bm25_score clauses_score_at_length(const struct clauses *clauses, const struct leaf *leaf, uint32_t document,
+                                   uint32_t wdf) {
+    uint32_t code = clauses->length_codes[document];
+    uint32_t length = code < LENGTHS_EXACT ? code : segment_length(clauses->segment, document);
+    return clauses_score(leaf->units, wdf, part_of_length(clauses, length));
+}
+
+static const struct score_table *make_table(const struct clauses *clauses, double units) {
+    struct score_table *table = arena_alloc_raw(clauses->arena, sizeof *table);
+    if (clauses->arena->failed) return NULL;
+    for (uint32_t i = 0; i < SCORES_WDFS; i++)
+        for (uint32_t length = 0; length < LENGTHS_EXACT; length++)
+            table->scores[i][length] = clauses_score(units, i + 1, clauses->lengths->parts[length]);
+    return table;
+}
+
 /* ---- bounds ---- */
 
-bm25_score clauses_bound(const struct clauses *clauses, double units, uint32_t wdf, uint32_t length) {
+bm25_score clauses_bound(const struct clauses *clauses, double units, struct best_posting best) {
+    uint32_t wdf = best.wdf, length = best.length;
     const struct segment *segment = clauses->segment;
     if (!segment->bests_hold) return (bm25_score)units + 1;
-    if (segment->average == clauses->average || wdf == 0) return clauses_score(clauses, units, wdf, length);
+    if (segment->average == clauses->average || wdf == 0)
+        return clauses_score(units, wdf, part_of_length(clauses, length));
     double share = bm25_share(wdf, bm25_length_part(length, segment->average));
     double scale = clauses->average > 0 ? segment->average / clauses->average : 1;
     if (scale < 1) share = share / (share + scale * (1 - share));
@@ -25,8 +49,10 @@ bm25_score clauses_bound(const struct clauses *clauses, double units, uint32_t w
 
 /* What a posting of the list scores at most. */
 static bm25_score bound_of_list(const struct clauses *clauses, struct postings *list, double units) {
-    (void)clauses, (void)list;
-    return units == 0 ? 0 : (bm25_score)units + 1;
+    struct bests bests;
+    if (units == 0) return 0;
+    if (!postings_bests(list, &bests)) return (bm25_score)units + 1;
+    return clauses_bound(clauses, units, bests.best[0]);
 }
 
 /* ---- opening ---- */
@@ -37,6 +63,7 @@ static bool open_leaf(struct clauses *clauses, const struct match_leaf *from, si
     if (clauses->arena->failed) return false;
     leaf->units = scored ? from->weight * BM25_UNIT : 0;
     leaf->frequency = from->infos[place].df;
+    if (scored && leaf->frequency >= TABLE_WORTH) leaf->table = make_table(clauses, leaf->units);
     postings_open(leaf->list, &clauses->segment->post, &clauses->segment->pos, &from->infos[place],
                   clauses->segment->doc_count);
     return true;
@@ -82,6 +109,13 @@ static bool open_groups(struct clauses *clauses, const struct match_query *query
     return true;
 }
 
+/* Where they are damaged nothing is found, and the segment says why. */
+static void find_length_codes(struct clauses *clauses) {
+    const struct section *codes = &clauses->segment->length_codes;
+    clauses->length_codes = codes->data;
+    if (!section_at(codes, clauses->first, clauses->behind - clauses->first)) clauses->nothing = true;
+}
+
 static bool open_ranges(struct clauses *clauses) {
     const struct shape *shape = clauses->shape;
     clauses->values = arena_alloc(clauses->arena, (shape->range_count + 1) * sizeof *clauses->values);
@@ -94,7 +128,10 @@ static bool open_ranges(struct clauses *clauses) {
         if (range.column)
             clauses->values[clauses->value_count++] = (struct values){range.column, range.low, range.high};
     }
-    if (clauses->first >= clauses->behind) clauses->nothing = true;
+    if (clauses->first >= clauses->behind)
+        clauses->nothing = true;
+    else
+        find_length_codes(clauses);
     return true;
 }
 
@@ -136,11 +173,6 @@ enum referat_status clauses_close(struct clauses *clauses, struct referat_error 
 
 /* ---- whole lists ---- */
 
-static inline uint32_t length_at(const struct clauses *clauses, uint32_t document) {
-    const uint8_t *at = section_at(&clauses->segment->lengths, (uint64_t)document * sizeof(uint32_t), sizeof(uint32_t));
-    return at ? load32(at) : 0;
-}
-
 /* The list's postings within the ranges, to the end of the array. */
 static void read_list(const struct clauses *clauses, struct leaf *leaf, struct scored_array *out) {
     struct postings *list = leaf->list;
@@ -152,8 +184,7 @@ static void read_list(const struct clauses *clauses, struct leaf *leaf, struct s
         for (uint32_t i = list->at; i < list->count && list->documents[i] < clauses->behind; i++, count++) {
             uint32_t document = list->documents[i];
             out->documents[count] = document;
-            out->scores[count] =
-                scored ? clauses_score(clauses, leaf->units, list->wdfs[i], length_at(clauses, document)) : 0;
+            out->scores[count] = scored ? clauses_score_posting(clauses, leaf, document, list->wdfs[i]) : 0;
         }
     } while (postings_next_block(list) < clauses->behind);
     out->count = count;
@@ -202,12 +233,13 @@ static bool make_array(struct clauses *clauses, uint64_t cap, struct scored_arra
     return !clauses->arena->failed;
 }
 
-bool clauses_gather(struct clauses *clauses, struct group *group, uint32_t longest) {
+static bool gather(struct clauses *clauses, struct group *group, bool frequent_too) {
+    uint32_t documents = clauses->segment->doc_count;
     uint64_t total = 0;
     size_t lists = 0;
     for (size_t i = 0; i < group->leaf_count; i++) {
         struct leaf *leaf = &group->leaves[i];
-        leaf->gathered = leaf->frequency <= longest;
+        leaf->gathered = frequent_too || !bests_by_window(leaf->frequency, documents);
         if (leaf->gathered) total += leaf->frequency, lists++;
     }
     if (lists == 0) return true;
@@ -225,6 +257,14 @@ bool clauses_gather(struct clauses *clauses, struct group *group, uint32_t longe
     merge_stretches(&group->array, &spare, starts, stretches);
     group->array.at = 0;
     return true;
+}
+
+bool clauses_gather_all(struct clauses *clauses, struct group *group) {
+    return gather(clauses, group, true);
+}
+
+bool clauses_gather_rare(struct clauses *clauses, struct group *group) {
+    return gather(clauses, group, false);
 }
 
 /* ---- looking up ---- */
@@ -252,8 +292,7 @@ static inline bool list_has(struct postings *list, uint32_t document) {
 
 bool clauses_look_up_leaf(const struct clauses *clauses, struct leaf *leaf, uint32_t document, bm25_score *score) {
     if (!list_has(leaf->list, document)) return false;
-    if (leaf->units > 0)
-        *score += clauses_score(clauses, leaf->units, postings_wdf(leaf->list), length_at(clauses, document));
+    if (leaf->units > 0) *score += clauses_score_posting(clauses, leaf, document, postings_wdf(leaf->list));
     return true;
 }
 

@@ -6,6 +6,7 @@
 #ifndef ENGINE_NATIVE_CLAUSES_H
 #define ENGINE_NATIVE_CLAUSES_H
 
+#include "engine/native/lengths.h"
 #include "engine/native/shape.h"
 
 /* What searches share, since it costs more than many of them: length parts by length, for one average. */
@@ -15,10 +16,17 @@ struct length_parts {
 };
 void length_parts_set(struct length_parts *lengths, double average);
 
+/* What a term scores with few wdfs in documents whose length is its code: no division where nearly all postings are. */
+#define SCORES_WDFS 4
+struct score_table {
+    bm25_score scores[SCORES_WDFS][LENGTHS_EXACT]; /* of wdf - 1, length */
+};
+
 /* A term of the query that the segment has. */
 struct leaf {
     struct postings *list;
-    double units; /* weight · BM25_UNIT; 0 where it does not score */
+    double units;                    /* weight · BM25_UNIT; 0 where it does not score */
+    const struct score_table *table; /* NULL where the list is too short to be worth one */
     uint32_t frequency;
     bool gathered; /* its postings are part of the group's array */
 };
@@ -61,6 +69,7 @@ struct clauses {
     size_t value_count;
     struct proximity **proximities; /* one a window of words */
     uint32_t first, behind;         /* documents that ranges leave */
+    const uint8_t *length_codes;    /* of all documents; those of first..behind-1 are checked */
     bool nothing;                   /* matches */
 };
 
@@ -70,9 +79,10 @@ struct clauses *clauses_open(const struct shape *shape, const struct match_query
 /* REFERAT_NO_MEMORY; damage is told by the segment. */
 enum referat_status clauses_close(struct clauses *clauses, struct referat_error *error) MUST_CHECK;
 
-/* Reads the lists of the group's leaves of at most `longest` postings whole, within the ranges, into its array. False
- * where the arena failed. */
-bool clauses_gather(struct clauses *clauses, struct group *group, uint32_t longest);
+/* Reads the lists of all the group's leaves, or of those that are rare (bests.h: without best postings by window)
+ * whole, within the ranges, into its array. False where the arena failed. */
+bool clauses_gather_all(struct clauses *clauses, struct group *group) MUST_CHECK;
+bool clauses_gather_rare(struct clauses *clauses, struct group *group) MUST_CHECK;
 
 /* Whether the group has the document; what it scores there is added to *score. Cheapest in rising order. */
 bool clauses_look_up(const struct clauses *clauses, struct group *group, uint32_t document, bm25_score *score);
@@ -85,15 +95,27 @@ bool clauses_hold(struct clauses *clauses, uint32_t document);
 /* Whether the windows of words are there. */
 bool clauses_stand_together(struct clauses *clauses, uint32_t document);
 
-static inline bm25_score clauses_score(const struct clauses *clauses, double units, uint32_t wdf, uint32_t length) {
-    double part = length < LENGTH_PARTS ? clauses->lengths->parts[length] : bm25_length_part(length, clauses->average);
-    return wdf ? (bm25_score)(units * bm25_share(wdf, part) + 0.5) : 0;
+static inline bm25_score clauses_score(double units, uint32_t wdf, double length_part) {
+    return wdf ? (bm25_score)(units * bm25_share(wdf, length_part) + 0.5) : 0;
+}
+
+/* Where the table has it not. */
+bm25_score clauses_score_at_length(const struct clauses *clauses, const struct leaf *leaf, uint32_t document,
+                                   uint32_t wdf);
+
+/* What the leaf's posting of a document of first..behind-1 scores. */
+static inline bm25_score clauses_score_posting(const struct clauses *clauses, const struct leaf *leaf,
+                                               uint32_t document, uint32_t wdf) {
+    uint32_t code = clauses->length_codes[document];
+    if (leaf->table && code < LENGTHS_EXACT && wdf - 1 < SCORES_WDFS) return leaf->table->scores[wdf - 1][code];
+    return clauses_score_at_length(clauses, leaf, document, wdf);
 }
 
 /*
- * What a posting of a block scores at most, from the block's best one. With the segment's own average that is what that
- * one scores; where the collection's average has moved, another may score more. docs/FORMAT.md, "The best posting".
+ * What a posting scores at most whose share is no larger than that of a best one. With the segment's own average that
+ * is what that one scores; where the collection's average has moved, another may score more. docs/FORMAT.md, "The best
+ * postings".
  */
-bm25_score clauses_bound(const struct clauses *clauses, double units, uint32_t wdf, uint32_t length);
+bm25_score clauses_bound(const struct clauses *clauses, double units, struct best_posting best);
 
 #endif

@@ -5,7 +5,7 @@
 #include <stdlib.h>
 
 #define BITMAP_MARK 0xff
-#define SUPER_HEAD  5 /* widths */
+#define SUPER_HEAD  3 /* widths */
 /* What a block of documents and wdfs takes at most. */
 #define BLOCK_BYTES_MAX ((uint64_t)2 * BITS_BYTES_MAX)
 #define NO_BLOCK        UINT32_MAX
@@ -41,6 +41,28 @@ bool postings_term_info(const uint8_t *value, size_t len, const uint8_t *block_v
     return at == end;
 }
 
+/* ---- the best postings ---- */
+
+/* Where the pairs begin, and how many bytes they take; NULL where damaged. */
+static const uint8_t *pairs_of(const struct postings *list, uint16_t *bytes) {
+    const uint8_t *head = section_at(&list->post, list->info.post_offset, sizeof *bytes);
+    if (!head) return NULL;
+    memcpy(bytes, head, sizeof *bytes);
+    return section_at(&list->post, list->info.post_offset + sizeof *bytes, *bytes);
+}
+
+bool postings_bests(const struct postings *list, struct bests *out) {
+    uint16_t bytes;
+    const uint8_t *pairs = list->block_count > 1 ? pairs_of(list, &bytes) : NULL;
+    if (!pairs) return false;
+    if (!bests_read_pairs(pairs, pairs + bytes, out)) return pagefile_spoil(list->post.file, pairs);
+    out->codes = NULL;
+    if (!bests_by_window(list->info.df, list->doc_count)) return true;
+    uint64_t at = list->info.post_offset + sizeof bytes + bytes;
+    out->codes = section_at(&list->post, at, bests_windows(list->doc_count));
+    return out->codes != NULL;
+}
+
 /* ---- superblocks ---- */
 
 /* What is decoded stays: postings_jump may come back to it. */
@@ -61,8 +83,7 @@ static uint32_t super_count(const struct postings *list) {
 }
 
 static const uint8_t *super_entry(const struct postings *list, uint32_t super) {
-    return section_at(&list->post, list->info.post_offset + (uint64_t)super * POSTINGS_SUPER_BYTES,
-                      POSTINGS_SUPER_BYTES);
+    return section_at(&list->post, list->table + (uint64_t)super * POSTINGS_SUPER_BYTES, POSTINGS_SUPER_BYTES);
 }
 
 static bool unpack_ends(const uint8_t **at, unsigned count, unsigned width, uint32_t *ends) {
@@ -115,8 +136,6 @@ static bool load_super(struct postings *list, uint32_t super) {
     if (!unpack_last(list, &at, head[0], load32(entry)) || !unpack_ends(&at, count, head[1], list->block_data) ||
         !unpack_ends(&at, count, head[2], list->block_chunk))
         return false;
-    bits_plain_unpack(at, count, head[3], list->best_wdf);
-    bits_plain_unpack(at + bits_plain_bytes(count, head[3]), count, head[4], list->best_length);
     list->super = super;
     return true;
 }
@@ -185,6 +204,15 @@ static uint32_t enter_block(struct postings *list, uint32_t block) {
 
 /* ---- the walk ---- */
 
+/* Behind the best postings. */
+static bool find_table(struct postings *list) {
+    uint16_t bytes;
+    if (!pairs_of(list, &bytes)) return false;
+    list->table = list->info.post_offset + sizeof bytes + bytes;
+    if (bests_by_window(list->info.df, list->doc_count)) list->table += bests_windows(list->doc_count);
+    return true;
+}
+
 void postings_open(struct postings *list, const struct section *post, const struct section *pos,
                    const struct term_info *info, uint32_t doc_count) {
     list->info = *info;
@@ -201,6 +229,10 @@ void postings_open(struct postings *list, const struct section *post, const stru
         list->wdfs[0] = info->wdf;
         list->wdfs_decoded = true;
         list->document = list->documents[0] = info->document;
+        return;
+    }
+    if (list->block_count > 1 && !find_table(list)) {
+        damaged(list);
         return;
     }
     enter_block(list, 0);
@@ -314,7 +346,7 @@ bool postings_decode_wdfs(struct postings *list) {
     } else {
         if (!bits_unpack(list->wdf_data, list->data_end, list->count, list->wdfs)) return damaged(list), false;
         if (list->info.mode == POSTINGS_WDF_POSITIVE)
-            for (uint32_t i = 0; i < list->count; i++) list->wdfs[i]++;
+            for (uint32_t i = 0; i < POSTINGS_BLOCK; i++) list->wdfs[i]++;
     }
     return list->wdfs_decoded = true;
 }
@@ -323,14 +355,6 @@ uint32_t postings_wdf(struct postings *list) {
     if (list->wdfs_decoded) return list->wdfs[list->at];
     if (list->info.mode == POSTINGS_WDF_ZERO) return 0;
     return postings_decode_wdfs(list) ? list->wdfs[list->at] : 0;
-}
-
-bool postings_superblock(struct postings *list, uint32_t super, struct postings_super *out) {
-    if (list->block_count < 2 || super >= super_count(list)) return false;
-    if (!load_super(list, super)) return pagefile_spoil(list->post.file, NULL);
-    *out = (struct postings_super){list->super_blocks, list->super_base, list->block_last, list->best_wdf,
-                                   list->best_length};
-    return true;
 }
 
 /* ---- positions ---- */

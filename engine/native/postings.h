@@ -5,6 +5,7 @@
 #ifndef ENGINE_NATIVE_POSTINGS_H
 #define ENGINE_NATIVE_POSTINGS_H
 
+#include "engine/native/bests.h"
 #include "engine/native/pagefile.h"
 
 #define POSTINGS_BLOCK       128
@@ -38,7 +39,7 @@ struct postings_writer;
 
 /*
  * Both files have their section open. `lengths` (the sum of wdf of each of `count` documents) and their average
- * are for the best posting of each block; borrowed while the writer lives.
+ * are for the best postings; borrowed while the writer lives.
  * Errors: REFERAT_NO_MEMORY.
  */
 enum referat_status postings_writer_new(struct pagefile_writer *post, struct pagefile_writer *pos,
@@ -74,6 +75,7 @@ struct postings {
     struct term_info info;
     struct section post, pos;
     uint32_t doc_count, block_count; /* of the segment; of the list */
+    uint64_t table;                  /* its super table, in .post's section */
     /* the block that is decoded */
     uint32_t block, base; /* its number; the last document before it, UINT32_MAX for none */
     const uint8_t *wdf_data, *data_end;
@@ -94,8 +96,7 @@ struct postings {
     uint32_t block_last[POSTINGS_SUPER];      /* last document of each block of the superblock */
     uint32_t block_data[POSTINGS_SUPER + 1];  /* its data, from super_data */
     uint32_t block_chunk[POSTINGS_SUPER + 1]; /* its positions, from super_pos */
-    uint32_t best_wdf[POSTINGS_SUPER], best_length[POSTINGS_SUPER];
-    uint32_t *positions; /* of the document; malloc'd, grows */
+    uint32_t *positions;                      /* of the document; malloc'd, grows */
     uint32_t positions_cap;
     bool no_memory;
 };
@@ -118,17 +119,7 @@ uint32_t postings_wdf(struct postings *list);
 const uint32_t *postings_positions(struct postings *list, uint32_t *count);
 /* The rest of the block that it stands in: documents and wdfs from `at` to `count`. False where the list is damaged. */
 bool postings_decode_wdfs(struct postings *list);
-/*
- * For pruning, of a list of more than one block: what lies in superblock `super` (from 0), block by block: last
- * documents, and wdf and length of the posting whose share (bm25_share) is the largest, with the average of the
- * segment. Borrowed until the next call. Does not move. False behind the last superblock and where the list is damaged.
- */
-struct postings_super {
-    uint32_t count;       /* blocks */
-    uint32_t before;      /* the last document before the first of them; UINT32_MAX for none */
-    const uint32_t *last; /* document of each */
-    const uint32_t *best_wdf, *best_length;
-};
-bool postings_superblock(struct postings *list, uint32_t super, struct postings_super *out);
+/* The best postings of a list of more than one block. False where it has but one, and where it is damaged. */
+bool postings_bests(const struct postings *list, struct bests *out);
 
 #endif

@@ -1,4 +1,5 @@
 /* postings_writer.c - writing lists and positions; see postings.h and docs/FORMAT.md. */
+#include "engine/native/bests.h"
 #include "engine/native/bits.h"
 #include "engine/native/bm25.h"
 #include "engine/native/postings.h"
@@ -7,16 +8,16 @@
 
 #define BITMAP_MARK 0xff
 #define LIST_MAX    ((size_t)1 << 40)
-#define HEAD_ARRAYS 5
+#define HEAD_ARRAYS 3
 
 struct block_entry {
-    uint32_t last, bytes, pos_bytes, best_wdf, best_length;
+    uint32_t last, bytes, pos_bytes;
 };
 
 struct postings_writer {
     struct pagefile_writer *post, *pos;
-    const uint32_t *lengths; /* borrowed */
-    double *length_parts;    /* of each document, by its length */
+    double *length_parts; /* of each document, by its length */
+    struct bests_writer *bests;
     struct buf blocks, head;
     struct block_entry *entries;
     size_t entry_cap;
@@ -35,9 +36,9 @@ enum referat_status postings_writer_new(struct pagefile_writer *post, struct pag
     writer->pos = pos;
     buf_init(&writer->blocks, LIST_MAX);
     buf_init(&writer->head, LIST_MAX);
-    writer->lengths = lengths;
     writer->length_parts = malloc((count + (size_t)1) * sizeof *writer->length_parts);
-    if (!writer->length_parts) {
+    if (writer->length_parts) writer->bests = bests_writer_new(lengths, writer->length_parts, count);
+    if (!writer->bests) {
         postings_writer_free(writer);
         *out = NULL;
         return error_no_memory(error);
@@ -50,6 +51,7 @@ void postings_writer_free(struct postings_writer *writer) {
     if (!writer) return;
     buf_free(&writer->blocks);
     buf_free(&writer->head);
+    bests_writer_free(writer->bests);
     free(writer->entries);
     free(writer->length_parts);
     free(writer);
@@ -58,22 +60,6 @@ void postings_writer_free(struct postings_writer *writer) {
 enum referat_status postings_writer_status(const struct postings_writer *writer, struct referat_error *error) {
     if (writer->no_memory || !buf_ok(&writer->blocks) || !buf_ok(&writer->head)) return error_no_memory(error);
     return REFERAT_OK;
-}
-
-/* ---- the best posting of a block ---- */
-
-/* By the very number that a score is made of, so that no posting of the block scores more. */
-static void find_best(const struct postings_writer *writer, const uint32_t *documents, const uint32_t *wdfs,
-                      unsigned count, struct block_entry *entry) {
-    double most = 0;
-    entry->best_wdf = entry->best_length = 0;
-    for (unsigned i = 0; i < count; i++) {
-        double share = bm25_share(wdfs[i], writer->length_parts[documents[i]]);
-        if (share <= most) continue;
-        most = share;
-        entry->best_wdf = wdfs[i];
-        entry->best_length = writer->lengths[documents[i]];
-    }
 }
 
 /* ---- documents and wdfs of a block ---- */
@@ -194,7 +180,6 @@ static void pack_blocks(struct postings_writer *writer, const struct postings_li
                                             (uint8_t *)writer->blocks.data + writer->blocks.len);
         writer->blocks.len += entry->bytes;
         entry->last = base = documents[count - 1];
-        find_best(writer, documents, wdfs, mode == POSTINGS_WDF_ZERO ? 0 : count, entry);
         entry->pos_bytes = 0;
         if (!list->position_counts) continue;
         uint64_t before = pagefile_tell(writer->pos);
@@ -216,8 +201,7 @@ static void append_super_head(struct buf *out, const struct block_entry *entries
     uint8_t widths[HEAD_ARRAYS];
     for (unsigned i = 0; i < count; i++) {
         const struct block_entry *entry = &entries[i];
-        const uint32_t fields[HEAD_ARRAYS] = {entry->last - base, entry->bytes, entry->pos_bytes, entry->best_wdf,
-                                              entry->best_length};
+        const uint32_t fields[HEAD_ARRAYS] = {entry->last - base, entry->bytes, entry->pos_bytes};
         for (unsigned k = 0; k < HEAD_ARRAYS; k++) all[k] |= numbers[k][i] = fields[k];
         base = entry->last;
     }
@@ -237,16 +221,20 @@ static void put_super(uint8_t *at, uint32_t last, uint64_t offset, uint64_t pos_
     at[15] = 0;
 }
 
-/* Super table and superblocks of what pack_blocks made. */
-static void write_long_list(struct postings_writer *writer, size_t block_count) {
+/* Best postings, super table and superblocks of what pack_blocks made. */
+static void write_long_list(struct postings_writer *writer, const struct postings_list *list, enum postings_mode mode,
+                            size_t block_count) {
     size_t super_count = (block_count + POSTINGS_SUPER - 1) / POSTINGS_SUPER;
     struct buf *head = &writer->head;
     const char *blocks = writer->blocks.data;
-    uint64_t offset = super_count * POSTINGS_SUPER_BYTES, pos_offset = 0;
+    uint64_t pos_offset = 0;
     uint32_t base = UINT32_MAX;
     buf_clear(head);
-    if (!buf_reserve(head, offset)) return;
-    head->len = offset;
+    bests_write(writer->bests, list->documents, mode == POSTINGS_WDF_ZERO ? NULL : list->wdfs, list->count, head);
+    size_t table = head->len;
+    if (!buf_ok(head) || !buf_reserve(head, super_count * POSTINGS_SUPER_BYTES)) return;
+    head->len += super_count * POSTINGS_SUPER_BYTES;
+    uint64_t offset = head->len;
     for (size_t i = 0, first = 0; i < super_count; i++, first += POSTINGS_SUPER) {
         const struct block_entry *entries = writer->entries + first;
         unsigned count = block_count - first < POSTINGS_SUPER ? (unsigned)(block_count - first) : POSTINGS_SUPER;
@@ -260,7 +248,7 @@ static void write_long_list(struct postings_writer *writer, size_t block_count) 
         buf_append(head, blocks, bytes);
         if (!buf_ok(head)) return;
         base = entries[count - 1].last;
-        put_super((uint8_t *)head->data + i * POSTINGS_SUPER_BYTES, base, offset, pos_offset);
+        put_super((uint8_t *)head->data + table + i * POSTINGS_SUPER_BYTES, base, offset, pos_offset);
         blocks += bytes;
         offset += head->len - before;
         pos_offset += pos_bytes;
@@ -282,7 +270,7 @@ void postings_write(struct postings_writer *writer, const struct postings_list *
     } else if (block_count == 1) {
         pagefile_write(writer->post, writer->blocks.data, writer->blocks.len);
     } else {
-        write_long_list(writer, block_count);
+        write_long_list(writer, list, info->mode, block_count);
     }
 }
 

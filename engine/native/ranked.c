@@ -15,7 +15,7 @@ struct ranked {
 };
 
 static bool rarest_is_rare(const struct clauses *clauses) {
-    uint64_t most = (uint64_t)CANDIDATES_A_WINDOW * windows_in(clauses->segment->doc_count);
+    uint64_t most = (uint64_t)CANDIDATES_A_WINDOW * bests_windows(clauses->segment->doc_count);
     return clauses->all[0]->frequency <= (most > CANDIDATES_ALWAYS ? most : CANDIDATES_ALWAYS);
 }
 

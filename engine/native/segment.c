@@ -103,11 +103,13 @@ static bool open_docs(struct segment *segment, const struct manifest_entry *entr
         !find_packed(segment, DOCS_OLDEST_OF, &segment->oldest_of) ||
         !find_packed(segment, DOCS_TEXT_BLOCK, &segment->text_block) ||
         !find_packed(segment, DOCS_TEXT_PLACE, &segment->text_place) ||
-        !find_section(segment, FILE_DOCS, DOCS_LENGTHS, &segment->lengths) || !open_columns(segment))
+        !find_section(segment, FILE_DOCS, DOCS_LENGTHS, &segment->lengths) ||
+        !find_section(segment, FILE_DOCS, DOCS_LENGTH_CODES, &segment->length_codes) || !open_columns(segment))
         return false;
     if (segment->ids.count != segment->doc_count || segment->newest.count != segment->doc_count ||
         segment->oldest.count != segment->doc_count ||
-        segment->lengths.length != (uint64_t)segment->doc_count * sizeof(uint32_t))
+        segment->lengths.length != (uint64_t)segment->doc_count * sizeof(uint32_t) ||
+        segment->length_codes.length != segment->doc_count)
         return pagefile_spoil(segment->files[FILE_DOCS], NULL);
     return true;
 }

@@ -26,6 +26,7 @@ enum {
     DOCS_LENGTHS = 7,
     DOCS_TEXT_BLOCK = 8,
     DOCS_TEXT_PLACE = 9,
+    DOCS_LENGTH_CODES = 10,
     DOCS_COLUMNS = 16, /* + 2c: values; + 2c + 1: of documents */
     DOCS_COLUMN_ORDER = 48,
     TEXTS_BLOCKS = 1,
@@ -48,10 +49,10 @@ struct segment {
     unsigned references; /* readers' states and writers share a segment within a thread */
     uint32_t doc_count;
     uint64_t length_sum;
-    double average;                        /* that the best postings of blocks were found with */
+    double average;                        /* that the best postings were found with */
     bool bests_hold;                       /* k1 and b are ours */
     struct pagefile *files[SEGMENT_FILES]; /* the last may be NULL */
-    struct section post, pos, lengths;
+    struct section post, pos, lengths, length_codes;
     struct dictionary terms, words, ids, newest, oldest, columns[COLUMN_COUNT];
     struct packed id_of, oldest_of, text_block, text_place, column_of[COLUMN_COUNT];
     enum column_order column_order[COLUMN_COUNT];

@@ -1,5 +1,6 @@
 /* segment_writer.c - see segment_writer.h. */
 #include "engine/native/segment_writer.h"
+#include "engine/native/lengths.h"
 
 #include "base/file.h"
 #include "engine/native/checksum.h"
@@ -197,6 +198,16 @@ static enum referat_status write_column(struct segment_writer *writer, const str
     return status;
 }
 
+static void write_codes_of_lengths(struct pagefile_writer *file, const struct segment_docs *docs) {
+    uint8_t codes[PAGE_BYTES];
+    pagefile_section(file, DOCS_LENGTH_CODES);
+    for (uint32_t i = 0; i < docs->count;) {
+        size_t count = 0;
+        while (i < docs->count && count < sizeof codes) codes[count++] = lengths_code(docs->lengths[i++]);
+        pagefile_write(file, codes, count);
+    }
+}
+
 static enum referat_status write_documents(struct segment_writer *writer, const struct segment_docs *docs,
                                            uint32_t *scratch, struct referat_error *error) {
     struct pagefile_writer *file = writer->files[FILE_DOCS];
@@ -212,6 +223,7 @@ static enum referat_status write_documents(struct segment_writer *writer, const 
     pagefile_section(file, DOCS_LENGTHS);
     pagefile_write(file, docs->lengths, docs->count * sizeof *docs->lengths);
     write_texts_places(writer, docs, scratch);
+    write_codes_of_lengths(file, docs);
     for (unsigned column = 0; !status && column < COLUMN_COUNT; column++)
         status = write_column(writer, docs, column, scratch, &orders[column], error);
     if (status) return status;

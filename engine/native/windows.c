@@ -6,8 +6,6 @@
 
 /* No document of the window: smaller than any score. */
 #define ABSENT ((bm25_score)-1)
-/* Lists with at most so many postings a window are read whole. */
-#define GATHERED_A_WINDOW 8
 /* Windows that are looked at before the others. */
 #define LOOKED_AT_FIRST 8
 /* So many candidates are looked up one by one rather than a list decoded. */
@@ -48,7 +46,6 @@ struct windows {
     uint64_t found;
     /* the window that is looked at */
     uint32_t window, low, high;
-    const uint32_t *document_lengths;
     struct part **by_bound;
     bm25_score *rest;
     uint64_t bits[WINDOW_WORDS], more[WINDOW_WORDS];
@@ -72,19 +69,20 @@ static void bound_array(struct windows *windows, struct part *part) {
     while (window <= windows->window_count) part->starts[window++] = array->count;
 }
 
-/* Every window that a block reaches into. */
 static void bound_list(struct windows *windows, struct part *part) {
-    struct postings_super super;
-    struct postings *list = part->leaf->list;
-    for (uint32_t number = 0; postings_superblock(list, number, &super); number++) {
-        for (uint32_t i = 0; i < super.count; i++) {
-            bm25_score bound = part->leaf->units > 0 ? clauses_bound(windows->clauses, part->leaf->units,
-                                                                     super.best_wdf[i], super.best_length[i])
-                                                     : 0;
-            uint32_t window = (super.before + 1) >> WINDOW_SHIFT, last = super.last[i] >> WINDOW_SHIFT;
-            for (; window <= last; window++) raise_to(&part->bounds[window], bound);
-            super.before = super.last[i];
+    struct clauses *clauses = windows->clauses;
+    bm25_score of_code[UINT8_MAX + 1];
+    struct bests bests;
+    if (!postings_bests(part->leaf->list, &bests)) return;
+    of_code[0] = ABSENT;
+    for (unsigned i = 0; i < bests.count; i++)
+        of_code[i + 1] = part->leaf->units > 0 ? clauses_bound(clauses, part->leaf->units, bests.best[i]) : 0;
+    for (uint32_t w = 0; w < windows->window_count; w++) {
+        if (bests.codes[w] > bests.count) {
+            pagefile_spoil(clauses->segment->files[FILE_POST], bests.codes);
+            return;
         }
+        part->bounds[w] = of_code[bests.codes[w]];
     }
 }
 
@@ -133,9 +131,7 @@ static bool open_bounds(struct windows *windows, struct part *part) {
 static bool open_parts(struct windows *windows, struct group *group, struct part_group *out) {
     struct clauses *clauses = windows->clauses;
     bool required = group->role != SHAPE_EXCLUDED;
-    uint32_t longest = GATHERED_A_WINDOW * windows->window_count;
-    if (longest < POSTINGS_BLOCK) longest = POSTINGS_BLOCK; /* a list of one block has no bounds of its own */
-    if (required && !clauses_gather(clauses, group, longest)) return false;
+    if (required && !clauses_gather_rare(clauses, group)) return false;
     out->group = group;
     out->parts = arena_alloc(clauses->arena, (group->leaf_count + 1) * sizeof *out->parts);
     if (clauses->arena->failed) return false;
@@ -172,7 +168,7 @@ struct windows *windows_open(struct clauses *clauses) {
     size_t most = 0;
     if (arena->failed) return NULL;
     windows->clauses = clauses;
-    windows->window_count = windows_in(clauses->segment->doc_count);
+    windows->window_count = bests_windows(clauses->segment->doc_count);
     windows->bounds = arena_alloc_raw(arena, (windows->window_count + (size_t)1) * sizeof *windows->bounds);
     bm25_score *of_group = arena_alloc_raw(arena, (windows->window_count + (size_t)1) * sizeof *of_group);
     if (arena->failed || !open_all(windows, &most)) return NULL;
@@ -238,11 +234,6 @@ static bool next_stretch(const struct windows *windows, const struct part *part,
     return true;
 }
 
-static inline bm25_score score_of(const struct windows *windows, const struct leaf *leaf, uint32_t wdf,
-                                  uint32_t place) {
-    return clauses_score(windows->clauses, leaf->units, wdf, windows->document_lengths[place]);
-}
-
 static inline void add_score(struct windows *windows, uint32_t place, bm25_score score) {
     windows->sums[place] = has_bit(windows->bits, place) ? windows->sums[place] + score : score;
     set_bit(windows->bits, place);
@@ -259,7 +250,8 @@ static void fill_scored(struct windows *windows, const struct part *part, bm25_s
         const bm25_score *scores = list ? NULL : part->array->scores + (stretch.documents - part->array->documents);
         for (uint32_t i = 0; i < stretch.count && stretch.documents[i] < windows->high; i++) {
             uint32_t place = stretch.documents[i] - windows->low;
-            bm25_score score = list ? score_of(windows, part->leaf, wdfs[i], place) : scores[i];
+            bm25_score score =
+                list ? clauses_score_posting(windows->clauses, part->leaf, stretch.documents[i], wdfs[i]) : scores[i];
             if (score >= least) add_score(windows, place, score);
         }
     }
@@ -279,7 +271,8 @@ static void fill_among(struct windows *windows, const struct part *part, uint64_
                 windows->sums[place] += part->array->scores[first + i];
             } else if (part->leaf->units > 0) {
                 if (!postings_decode_wdfs(list)) return;
-                windows->sums[place] += score_of(windows, part->leaf, list->wdfs[first + i], place);
+                windows->sums[place] +=
+                    clauses_score_posting(windows->clauses, part->leaf, stretch.documents[i], list->wdfs[first + i]);
             }
         }
     }
@@ -307,11 +300,7 @@ static bool enter_window(struct windows *windows, uint32_t window) {
     windows->window = window;
     windows->low = low > clauses->first ? low : clauses->first;
     windows->high = high;
-    if (windows->low >= high) return false;
-    const uint8_t *lengths = section_at(&clauses->segment->lengths, (uint64_t)windows->low * sizeof(uint32_t),
-                                        (uint64_t)(high - windows->low) * sizeof(uint32_t));
-    windows->document_lengths = (const uint32_t *)(const void *)lengths;
-    return lengths != NULL;
+    return windows->low < high;
 }
 
 /* ---- one window: the best ---- */
@@ -394,27 +383,72 @@ static void take_with_rest(struct windows *windows, size_t count, uint32_t docum
         windows->left_out = true;
 }
 
-/* Where one part alone is essential, what it brings has to reach the floor with all that the others can add. */
+/*
+ * The length codes up to which a posting of few wdfs scores `least` or more; index SCORES_WDFS is for larger wdfs, and
+ * lets all through. Scores fall with the length.
+ */
+static void find_cuts(const struct score_table *table, bm25_score least, uint8_t cuts[SCORES_WDFS + 1]) {
+    cuts[SCORES_WDFS] = UINT8_MAX;
+    for (unsigned i = 0; i < SCORES_WDFS; i++) {
+        const bm25_score *scores = table->scores[i];
+        unsigned low = 0, high = LENGTHS_EXACT; /* the first that scores less */
+        while (low < high) {
+            unsigned middle = (low + high) / 2;
+            if (scores[middle] >= least)
+                low = middle + 1;
+            else
+                high = middle;
+        }
+        cuts[i] = low == LENGTHS_EXACT ? UINT8_MAX : (uint8_t)(low - (low > 0));
+    }
+}
+
+/* The next place of the stretch that may score enough; `end` where there is none. */
+static inline uint32_t skip_low(const uint32_t *documents, const uint32_t *wdfs, const uint8_t *codes,
+                                const uint8_t *cuts, uint32_t at, uint32_t end) {
+    for (; at < end; at++) {
+        uint32_t wdf = wdfs[at] - 1;
+        if (codes[documents[at]] <= cuts[wdf < SCORES_WDFS ? wdf : SCORES_WDFS]) break;
+    }
+    return at;
+}
+
+/* Where the window ends in the stretch. */
+static uint32_t end_of_stretch(const struct windows *windows, const struct stretch *stretch) {
+    uint32_t end = stretch->count;
+    while (end > 0 && stretch->documents[end - 1] >= windows->high) end--;
+    return end;
+}
+
+/*
+ * Where one part alone is essential, what it brings has to reach the floor with all that the others can add. The
+ * busiest loop of a search for frequent words.
+ */
 static void take_alone(struct windows *windows, size_t count, struct best *best, bm25_score floor) {
     const struct part *part = windows->by_bound[0];
+    const struct clauses *clauses = windows->clauses;
     bm25_score rest = windows->rest[1], least = best_floor(best, floor) - rest;
+    uint8_t cuts[SCORES_WDFS + 1];
     struct stretch stretch;
+    memset(cuts, UINT8_MAX, sizeof cuts);
+    if (part->leaf && part->leaf->table) find_cuts(part->leaf->table, least, cuts);
     for (bool is = first_stretch(windows, part, &stretch); is; is = next_stretch(windows, part, &stretch)) {
         struct postings *list = part->leaf ? part->leaf->list : NULL;
         if (list && !postings_decode_wdfs(list)) return;
         const uint32_t *wdfs = list ? list->wdfs + (stretch.documents - list->documents) : NULL;
         const bm25_score *scores = list ? NULL : part->array->scores + (stretch.documents - part->array->documents);
-        for (uint32_t i = 0; i < stretch.count && stretch.documents[i] < windows->high; i++) {
+        uint32_t end = end_of_stretch(windows, &stretch);
+        for (uint32_t i = 0; i < end; i++) {
+            if (list) i = skip_low(stretch.documents, wdfs, clauses->length_codes, cuts, i, end);
+            if (i == end) break;
             uint32_t document = stretch.documents[i];
-            bm25_score score = list ? score_of(windows, part->leaf, wdfs[i], document - windows->low) : scores[i];
-            if (score < least) {
-                windows->left_out = true;
-                continue;
-            }
+            bm25_score score = list ? clauses_score_posting(clauses, part->leaf, document, wdfs[i]) : scores[i];
+            if (score < least) continue;
             take_with_rest(windows, count, document, score, best, floor);
             least = best_floor(best, floor) - rest;
         }
     }
+    if (least > 0) windows->left_out = true;
 }
 
 /* What the groups from `from` on can add in this window. */

@@ -15,13 +15,9 @@
 #include "engine/native/clauses.h"
 #include "engine/native/facets.h"
 
-#define WINDOW_SHIFT     10
+#define WINDOW_SHIFT     BESTS_WINDOW_SHIFT
 #define WINDOW_DOCUMENTS (1u << WINDOW_SHIFT)
 #define WINDOW_WORDS     (WINDOW_DOCUMENTS / 64)
-
-static inline uint32_t windows_in(uint32_t documents) {
-    return (uint32_t)(((uint64_t)documents + WINDOW_DOCUMENTS - 1) >> WINDOW_SHIFT);
-}
 
 struct windows;
 
