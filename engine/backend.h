@@ -15,6 +15,7 @@
 struct engine_backend {
     const char *name;         /* as the identity file has it */
     const char *const *parts; /* the files and folders it makes in the index folder; ends in NULL */
+    uint64_t commit_documents;
 
     /* Makes an empty committed index in a folder that has none of `parts`; all of it is on the disk on return. */
     enum referat_status (*create)(const char *path, struct referat_error *error);

@@ -17,6 +17,7 @@ static const struct engine_backend engine_kinds[] = {
         {
             .name = "native",
             .parts = native_parts,
+            .commit_documents = UINT64_MAX,
             .create = native_create,
             .open = native_open,
             .close = native_close,
@@ -44,6 +45,7 @@ static const struct engine_backend engine_kinds[] = {
         {
             .name = "xapian",
             .parts = xapian_parts,
+            .commit_documents = 2000,
             .create = xapian_create,
             .open = xapian_open,
             .close = xapian_close,
@@ -352,6 +354,10 @@ enum referat_status engine_set(struct engine_writer *writer, struct slice key, s
 enum referat_status engine_unset(struct engine_writer *writer, struct slice key, struct referat_error *error) {
     enum referat_status status = check_length(N_("key"), key.len, ENGINE_KEY_MAX, error);
     return status == REFERAT_OK ? writer->backend->unset(writer->writer, key, error) : status;
+}
+
+uint64_t engine_commit_documents(const struct engine_writer *writer) {
+    return writer->backend->commit_documents;
 }
 
 enum referat_status engine_commit(struct engine_writer *writer, struct referat_error *error) {

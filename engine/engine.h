@@ -253,6 +253,11 @@ enum referat_status engine_set_analysis(struct engine_writer *writer, const char
 #define ENGINE_MEMORY_DEFAULT ((size_t)512 << 20)
 #define ENGINE_MEMORY_MIN     ((size_t)16 << 20) /* what is less counts as this */
 void engine_set_memory(struct engine_writer *writer, size_t bytes);
+/*
+ * How many changed documents a commit is for at most. Xapian keeps all of them in memory; the native engine bounds that
+ * itself, and each commit costs it files and merges: UINT64_MAX.
+ */
+uint64_t engine_commit_documents(const struct engine_writer *writer);
 /* Makes everything since the last commit durable and visible, all or nothing. */
 enum referat_status engine_commit(struct engine_writer *writer, struct referat_error *error) MUST_CHECK;
 /* Commits, and leaves nothing in the index that was deleted or replaced. Nothing but a commit in Xapian. */

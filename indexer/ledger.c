@@ -280,6 +280,7 @@ enum referat_status ledger_commit(struct ledger *ledger, struct referat_error *e
     if (!status) {
         ledger->changed = false;
         ledger->documents = 0;
+        ledger->uncommitted_us = 0;
     }
     return status;
 }

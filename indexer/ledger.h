@@ -24,6 +24,7 @@ struct ledger {
     struct engine_reader *reader; /* sees what the writer did */
     bool changed;                 /* since the last commit */
     uint64_t documents;           /* put since the last commit */
+    int64_t uncommitted_us;       /* when the first change since then was made; 0: the caller has not looked yet */
     uint64_t items;               /* put into the collection of items, ever */
 };
 

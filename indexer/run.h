@@ -36,7 +36,8 @@ void run_report(struct run *run, bool now);
 bool run_should_stop(struct run *run);
 /* Tells of an input that was left out. */
 void run_skip(struct run *run, const char *name, const struct referat_error *reason);
-/* Commits where enough has come together. */
+/* Commits where the engine has enough (engine_commit_documents), or what is not committed is a minute old: so much is
+ * lost to a kill at most, beside the file that is read. */
 enum referat_status run_commit_some(struct run *run, struct referat_error *error) MUST_CHECK;
 /* Whether what is known of a file was made with the same wish as to closed items. */
 bool run_closed_as_wanted(const struct run *run, const struct ledger_file *entry);
