@@ -220,10 +220,10 @@ bool compound_split(const struct lexicon *lexicon, struct slice word, unsigned k
     lattice.lexicon = lexicon;
     lattice.word = word;
     lattice.kinds = kinds;
-    lattice.best = limit(lexicon->compound_max, word.len);
+    lattice.best = mode == COMPOUND_UNKNOWN ? 0 : limit(lexicon->compound_max, word.len);
     lattice.head_start = 0;
     run_known(&lattice);
-    if (!lattice.head_start && mode == COMPOUND_GUESSED) {
+    if (!lattice.head_start && mode != COMPOUND_KNOWN) {
         lattice.best = limit(COST_GUESSED_MAX, word.len);
         run_guessed(&lattice);
     }

@@ -29,8 +29,9 @@ struct compound {
 };
 
 enum compound_mode {
-    COMPOUND_KNOWN,  /* parts of the lexicon alone */
-    COMPOUND_GUESSED /* where there are none, one unknown part, at a price */
+    COMPOUND_KNOWN,   /* parts of the lexicon alone */
+    COMPOUND_GUESSED, /* where there are none, one unknown part, at a price */
+    COMPOUND_UNKNOWN  /* one unknown part, whether or not there are known ones */
 };
 
 /*

@@ -13,19 +13,35 @@
 #include <stdlib.h>
 
 #define ROUNDS 5
-/* A lemma is a compound where its parts cost less than this; a word that is in no lexicon may cost more. */
-#define COST_SIMPLEX      200
+/* Quarter nats, as all costs. A lemma is a compound where its parts are less doubtful than this: see doubt. */
+#define DOUBT_MAX 300
+/* What is looked at in a lemma, and what parts a word that is in no lexicon may cost. */
+#define COST_LEMMA        500
 #define COST_UNKNOWN_WORD 176
 #define COST_ANY          1000
-/* Inside a longer compound a word is one part, unless its own parts are as plain as this. */
-#define COST_NESTED 86
+/* Inside a longer compound a word is one part, unless its own parts are as little doubtful as this. */
+#define DOUBT_NESTED 210
+/* An unknown first part (fimbul+vinter): from how many bytes the word may have one, and what its last part must be. */
+#define GUESSED_BYTES      8
+#define GUESSED_HEAD_BYTES 5
+#define GUESSED_HEAD_COUNT 4
+#define GUESSED_HEAD_ALIKE 1.5
 /* Verbs are seldom compounds: what stands before them is mostly a particle. */
-#define COST_VERB 40
-/* And more for each time that the word is itself the last part of others, by its logarithm: see simplex_max. */
-#define COST_OWN      20
-#define CHANCE_WEIGHT 1.5
-#define COST_SHORT    8
-#define LONG_PART     7 /* bytes */
+#define DOUBT_VERB 60
+/* By the logarithm of how often the word is itself the last part, or another part, of others. */
+#define DOUBT_OWN_HEAD     40
+#define DOUBT_OWN_MODIFIER 9
+/* By the logarithm of how many lemmas end (begin) as the part does to how many are compounds of it. */
+#define DOUBT_RARE_HEAD     20
+#define DOUBT_RARE_MODIFIER 30
+/* A last part of three bytes or less; each byte that the word is shorter than twelve. */
+#define DOUBT_SHORT_HEAD   40
+#define SHORT_HEAD         3
+#define DOUBT_MISSING_BYTE 7
+#define DOUBT_BYTES        12
+#define CHANCE_WEIGHT      1.5
+#define COST_SHORT         8
+#define LONG_PART          7 /* bytes */
 /* What a part that was never counted counts for: allowed by the dictionary's flags, or only by its form. */
 #define PRIOR_FLAGGED 0.3
 #define PRIOR_OTHER   0.05
@@ -35,8 +51,12 @@
 #define PRIOR_NAME 0.002
 #define COST_STEP  2
 #define COST_CAP   120
-/* A prefix is a particle where it stands before so many verbs that are verbs without it. */
+/* A prefix is a particle where it stands before so many verbs that are verbs without it; fewer where it is an adverb.
+ */
 #define PARTICLE_VERBS 25
+#define ADVERB_VERBS   6
+/* Bytes of a verb whose stem stands before other words (brænd+punkt). */
+#define STEM_VERB_MIN 5
 
 struct part {
     struct slice text;
@@ -55,6 +75,7 @@ struct lemma {
     unsigned cost;
     bool weak, ending, no_head;
     struct compound split;
+    double doubt; /* of the split */
 };
 
 struct model {
@@ -132,11 +153,14 @@ static bool has_vowel(struct slice text) {
     return false;
 }
 
-/* What the dictionary's flags do not name but Danish does: the word itself, a noun's s, and its plural's e and er. */
+/* What the dictionary's flags do not name but Danish does: the word itself, a verb's stem, a noun's s, and its plural's
+ * e and er. */
 static void add_unflagged(struct model *model, const struct lemma *lemma) {
     const struct dictionary_lemma *word = lemma->word;
     if (!has_vowel(word->text)) return; /* an abbreviation */
     add_part(model, word->text, 0, lemma, false);
+    if (word->kind == KIND_VERB && word->text.len >= STEM_VERB_MIN && slice_ends(word->text, "e"))
+        add_part(model, slice_first(word->text, word->text.len - 1), 0, lemma, false);
     if (!is_noun(word->kind)) return;
     add_part(model, slice_of(arena_printf(model->arena, "%.*ss", (int)word->text.len, word->text.data)), 1, lemma,
              false);
@@ -185,7 +209,14 @@ static void make_parts(struct model *model) {
     model->part_count = kept;
 }
 
-/* ud, op, ind …: a verb is left behind many of the verbs that begin so; adjectives (nyudvikle) are words there too. */
+/* Adjectives (nyudvikle) are words before verbs too; of adverbs (tilbage, sammen) fewer verbs are proof enough. */
+static bool is_particle(const struct model *model, struct slice text, unsigned verbs) {
+    if (verbs >= PARTICLE_VERBS) return !find_lemma(model, text, 1u << KIND_ADJECTIVE);
+    unsigned others = ~(1u << KIND_OTHER | 1u << KIND_NAME);
+    return verbs >= ADVERB_VERBS && find_lemma(model, text, 1u << KIND_OTHER) && !find_lemma(model, text, others);
+}
+
+/* ud, op, ind …: a verb is left behind many of the verbs that begin so. */
 static void mark_particles(struct model *model) {
     unsigned *verbs = calloc(model->part_count + 1, sizeof *verbs);
     if (!verbs) {
@@ -201,8 +232,7 @@ static void mark_particles(struct model *model) {
         }
     }
     for (size_t i = 0; i < model->part_count; i++)
-        model->parts[i].particle =
-            verbs[i] >= PARTICLE_VERBS && !find_lemma(model, model->parts[i].text, 1u << KIND_ADJECTIVE);
+        model->parts[i].particle = is_particle(model, model->parts[i].text, verbs[i]);
     free(verbs);
 }
 
@@ -341,7 +371,7 @@ static void add_form_key(struct model *model, struct key_list *keys, const struc
     key[len++] = LEXICON_SEPARATOR;
     unsigned flags = lemma->word->kind | (lemma->weak ? LEXICON_WEAK : 0) | (rare ? LEXICON_RARE : 0);
     if (lemma->ending) flags |= LEXICON_ENDING;
-    if (lemma->split.count && lemma->split.cost > COST_NESTED) flags |= LEXICON_LOOSE;
+    if (lemma->split.count && lemma->doubt > DOUBT_NESTED) flags |= LEXICON_LOOSE;
     if (lemma->word->is_bound) flags |= LEXICON_BOUND;
     bool no_head = lemma->word->is_name || lemma->word->kind == KIND_OTHER || lemma->no_head;
     key[len++] = (char)flags;
@@ -479,21 +509,79 @@ static void count_split(struct model *model, const struct lemma *lemma, const st
     }
 }
 
-/*
- * What a word may cost as a compound. One that is itself often the last part of others (rapport, program, handling)
- * needs more to be one: it earns its place in the lexicon as it stands.
- */
-static unsigned simplex_max(const struct lemma *lemma) {
-    double less = COST_OWN * log(1 + lemma->count) + (lemma->word->kind == KIND_VERB ? COST_VERB : 0);
-    return less < COST_SIMPLEX ? COST_SIMPLEX - (unsigned)less : 0;
+/* ---- is it a compound at all? ---- */
+
+/* How much more lemmas look like compounds of a part than are. */
+static double rarity(double count, double alike) {
+    return alike > count ? log((alike + 1) / (count + 1)) : 0;
 }
 
-/* The lemma without `ending`, with `added`, is a lemma of that kind. */
-static bool is_made_of(const struct model *model, struct slice text, const char *ending, const char *added,
-                       unsigned kinds) {
+/* The lemma of that text that is most often a last part. */
+static const struct lemma *usual_head(const struct model *model, struct slice head) {
+    const struct lemma *often = NULL;
+    for (size_t i = first_lemma(model, head); i < model->lemma_count; i++) {
+        const struct lemma *lemma = &model->lemmas[i];
+        if (!slice_equal(lemma->word->text, head)) break;
+        if (!often || lemma->count > often->count) often = lemma;
+    }
+    return often;
+}
+
+static double modifier_rarity(const struct model *model, struct slice word, const struct compound *split) {
+    double sum = 0;
+    for (unsigned i = 0; i < split->piece_count; i++) {
+        const struct compound_part *piece = &split->pieces[i];
+        const struct part *part = find_part(model, slice_make(word.data + piece->start, piece->end - piece->start));
+        if (part) sum += rarity(part->count, part->begins);
+    }
+    return sum;
+}
+
+/* How often the word is a part of others that is not the last, with and without a linking element. */
+static double count_as_modifier(const struct model *model, struct slice word) {
+    static const char *const links[] = {"", "s", "e", "er"};
+    char text[COMPOUND_WORD_MAX + 2];
+    double count = 0;
+    if (word.len > COMPOUND_WORD_MAX) return 0;
+    memcpy(text, word.data, word.len);
+    for (size_t i = 0; i < sizeof links / sizeof links[0]; i++) {
+        size_t len = strlen(links[i]);
+        memcpy(text + word.len, links[i], len);
+        const struct part *part = find_part(model, slice_make(text, word.len + len));
+        if (part) count += part->count;
+    }
+    if (!slice_ends(word, "e")) return count;
+    text[word.len - 1] = 's'; /* arbejds of arbejde */
+    const struct part *part = find_part(model, slice_make(text, word.len));
+    return part ? count + part->count : count;
+}
+
+/*
+ * How doubtful a lemma's parts are: their cost, and what tells an accident (inter+esse, børs+te, par+kering) from a
+ * compound. A word that is often part of others earns its place in the lexicon as it stands; so does one whose parts
+ * are endings and beginnings of many words but seldom parts. The weights are those of a logistic regression on our list
+ * to choose on, by the cost's weight (docs/DANISH.md).
+ */
+static double doubt(const struct model *model, const struct lemma *lemma, const struct compound *split) {
+    struct slice word = lemma->word->text, head = slice_from(word, split->head);
+    const struct lemma *usual = usual_head(model, head);
+    double sum = split->cost;
+    if (usual) sum += DOUBT_RARE_HEAD * rarity(usual->count, usual->ends);
+    sum += DOUBT_RARE_MODIFIER * modifier_rarity(model, word, split);
+    sum += DOUBT_OWN_HEAD * log(1 + lemma->count);
+    sum += DOUBT_OWN_MODIFIER * log(1 + count_as_modifier(model, word));
+    if (word.len < DOUBT_BYTES) sum += DOUBT_MISSING_BYTE * (double)(DOUBT_BYTES - word.len);
+    if (head.len <= SHORT_HEAD) sum += DOUBT_SHORT_HEAD;
+    if (lemma->word->kind == KIND_VERB) sum += DOUBT_VERB;
+    return sum;
+}
+
+/* The lemma of those kinds that is the text without `ending`, with `added`. */
+static const struct lemma *find_ending(const struct model *model, struct slice text, const char *ending,
+                                       const char *added, unsigned kinds) {
     char base[COMPOUND_WORD_MAX + 2];
     size_t len = text.len - strlen(ending), more = strlen(added);
-    if (text.len <= strlen(ending) || !slice_ends(text, ending) || len + more > sizeof base) return false;
+    if (text.len <= strlen(ending) || !slice_ends(text, ending) || len + more > sizeof base) return NULL;
     memcpy(base, text.data, len);
     memcpy(base + len, added, more);
     return find_lemma(model, slice_make(base, len + more), kinds);
@@ -505,18 +593,61 @@ static bool is_prefixed(const struct model *model, const struct lemma *lemma) {
     struct slice text = lemma->word->text;
     unsigned verb = 1u << KIND_VERB;
     if (lemma->word->kind == KIND_VERB || lemma->weak) return true;
-    if (is_made_of(model, text, "ende", "e", verb) || is_made_of(model, text, "et", "e", verb)) return true;
-    return is_made_of(model, text, "er", "e", verb) || is_made_of(model, text, "t", "", verb);
+    if (find_ending(model, text, "ende", "e", verb) || find_ending(model, text, "et", "e", verb)) return true;
+    return find_ending(model, text, "er", "e", verb) || find_ending(model, text, "t", "", verb);
 }
 
-/* A noun in -hed has the parts of its adjective (sagesløshed), which stands before it among the lemmas. */
-static const struct lemma *adjective_of(const struct model *model, const struct lemma *noun) {
-    struct slice text = noun->word->text;
-    if (!is_noun(noun->word->kind) || !slice_ends(text, "hed")) return NULL;
-    return find_lemma(model, slice_first(text, text.len - 3), 1u << KIND_ADJECTIVE);
+/*
+ * What a lemma is made of and has its parts from: a noun in -hed of its adjective (sagesløshed), a participle of its
+ * verb (besluttet: no bes+luttet). It stands before the lemma.
+ */
+static const struct lemma *source_of(const struct model *model, const struct lemma *lemma) {
+    static const char *const participles[][2] = {{"et", "e"}, {"en", "e"}, {"t", "e"}, {"ende", "e"}};
+    struct slice text = lemma->word->text;
+    if (is_noun(lemma->word->kind)) return find_ending(model, text, "hed", "", 1u << KIND_ADJECTIVE);
+    if (lemma->word->kind != KIND_ADJECTIVE && lemma->word->kind != KIND_OTHER) return NULL;
+    for (size_t i = 0; i < sizeof participles / sizeof participles[0]; i++) {
+        const struct lemma *verb = find_ending(model, text, participles[i][0], participles[i][1], 1u << KIND_VERB);
+        if (verb) return verb;
+    }
+    return NULL;
+}
+
+static bool split_known(const struct model *model, struct lemma *lemma, unsigned kinds, unsigned round) {
+    struct compound split;
+    if (!compound_split(&model->lexicon, lemma->word->text, kinds, COMPOUND_KNOWN, &split)) return false;
+    lemma->doubt = doubt(model, lemma, &split);
+    if (round && lemma->doubt >= DOUBT_MAX) return false;
+    lemma->split = split;
+    return true;
+}
+
+static bool begins_with_particle(const struct model *model, struct slice text) {
+    for (size_t len = 2; len <= text.len; len++) {
+        const struct part *part = find_part(model, slice_first(text, len));
+        if (part && part->particle) return true;
+    }
+    return false;
+}
+
+/* A first part that the dictionary lacks (fimbul+vinter), before a word that nearly always is a compound's last part.
+ */
+static void split_unknown(const struct model *model, struct lemma *lemma, unsigned kinds) {
+    struct slice word = lemma->word->text;
+    struct compound split;
+    if (word.len < GUESSED_BYTES || memchr(word.data, '-', word.len) || lemma->word->kind == KIND_VERB) return;
+    if (!compound_split(&model->lexicon, word, kinds, COMPOUND_UNKNOWN, &split)) return;
+    if (begins_with_particle(model, slice_first(word, split.head))) return; /* genop+træning */
+    const struct lemma *head = usual_head(model, slice_from(word, split.head));
+    if (!head || head->word->text.len < GUESSED_HEAD_BYTES || head->count < GUESSED_HEAD_COUNT) return;
+    double sum = doubt(model, lemma, &split);
+    if (head->ends > GUESSED_HEAD_ALIKE * head->count || sum >= DOUBT_MAX) return;
+    lemma->split = split;
+    lemma->doubt = sum;
 }
 
 static void split_lemmas(struct model *model, unsigned round) {
+    bool last = round + 1 == ROUNDS;
     for (size_t i = 0; i < model->lemma_count; i++) {
         struct lemma *lemma = &model->lemmas[i];
         unsigned kinds = head_kinds(lemma->word->kind);
@@ -529,19 +660,18 @@ static void split_lemmas(struct model *model, unsigned round) {
         struct lemma *lemma = &model->lemmas[i];
         unsigned kinds = head_kinds(lemma->word->kind);
         if (lemma->word->is_name || lemma->word->is_whole || lemma->word->is_bound || !kinds) continue;
-        const struct lemma *adjective = adjective_of(model, lemma);
-        if (adjective) {
-            lemma->split = adjective->split;
+        const struct lemma *source = source_of(model, lemma);
+        if (source) {
+            lemma->split = source->split;
+            lemma->doubt = source->doubt;
             if (lemma->split.count) lemma->split.parts[lemma->split.count - 1].end = (unsigned)lemma->word->text.len;
             continue;
         }
         if (is_noun(lemma->word->kind) && lemma->weak) kinds |= COMPOUND_WEAK_HEAD;
         if (is_noun(lemma->word->kind) || lemma->word->kind == KIND_VERB) kinds |= COMPOUND_BASE_HEAD;
         if (is_prefixed(model, lemma)) kinds |= COMPOUND_NO_PARTICLE;
-        if (round) model->lexicon.compound_max = simplex_max(lemma);
-        if (compound_split(&model->lexicon, lemma->word->text, kinds, COMPOUND_KNOWN, &lemma->split) &&
-            round + 1 < ROUNDS)
-            count_split(model, lemma, &lemma->split);
+        if (!split_known(model, lemma, kinds, round) && last) split_unknown(model, lemma, kinds);
+        if (lemma->split.count && !last) count_split(model, lemma, &lemma->split);
     }
     for (size_t i = 0; i < model->lemma_count && round + 1 < ROUNDS; i++)
         model->lemmas[i].count = model->lemmas[i].new_count;
@@ -561,7 +691,7 @@ static void split_parts(struct model *model, unsigned round) {
             with_e[base.len] = 'e';
             lemma = find_lemma(model, slice_make(with_e, base.len + 1), ~(1u << KIND_NAME));
         }
-        if (lemma && lemma->split.count > 1 && lemma->split.cost <= COST_NESTED) part->split = lemma->split;
+        if (lemma && lemma->split.count > 1 && lemma->doubt <= DOUBT_NESTED) part->split = lemma->split;
     }
 }
 
@@ -587,7 +717,7 @@ enum referat_status model_write(const struct dictionary *dictionary, const struc
     for (unsigned round = 0; round < ROUNDS && !status; round++) {
         set_costs(&model);
         /* Nothing is counted at first: every split that there is will do. */
-        status = write_lexicon(&model, round ? COST_SIMPLEX : COST_ANY);
+        status = write_lexicon(&model, round ? COST_LEMMA : COST_ANY);
         if (status) break;
         split_lemmas(&model, round);
         split_parts(&model, round);

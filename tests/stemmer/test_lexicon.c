@@ -48,7 +48,7 @@ static void forms_have_their_lemmas(void **state) {
         {"kommissorier", "kommissorium"},
         {"hjælpemidler", "hjælpemiddel"},
         {"fremgik", "fremgå"},
-        {"besluttede", "beslutte besluttet"},
+        {"besluttede", "besluttet beslutte"},
         {"mændene", "mand"},
         {"nætter", "nat"},
         {"gerningsmænd", "gerningsmand"},
