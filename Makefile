@@ -258,7 +258,8 @@ eval-danish: $(PROGRAM)
 
 ## eval-compounds: the splitter against the lists of tests/data/compounds; wants python3
 eval-compounds: $(PROGRAM)
-	python3 tests/eval/compounds.py $< tests/data/compounds/dev.txt tests/data/compounds/test.txt
+	python3 tests/eval/compounds.py $< tests/data/compounds/dev.txt tests/data/compounds/test.txt \
+	    tests/data/compounds/drawn.txt
 
 ## eval-known-item: short titles of bills as queries, over the debates in SHARED_DATA; wants python3
 eval-known-item: $(PROGRAM)
