@@ -62,21 +62,22 @@ struct appointments_reader {
 /* How words begin that speak of appointments, by their first letter. */
 static bool is_trigger(struct slice text, size_t at) {
     static const char *const stems[26][8] = {
-        ['a' - 'a'] = {"afløs"},
-        ['b' - 'a'] = {"beskik"},
+        ['a' - 'a'] = {"afløs", "afgå", "afgik"},
+        ['b' - 'a'] = {"beskik", "består af", "bliver"},
         ['d' - 'a'] = {"deltager som"},
         ['e' - 'a'] = {"erstat", "efterf"},
         ['f' - 'a'] = {"fratr", "foresl", "forslag", "formand", "fortsæt", "forlad"},
         ['g' - 'a'] = {"genudpeg", "genvalg", "gerne vil"},
-        ['i' - 'a'] = {"indtr", "indstil"},
+        ['h' - 'a'] = {"hverv"},
+        ['i' - 'a'] = {"indtr", "indstil", "indgå"},
         ['k' - 'a'] = {"konstit"},
         ['m' - 'a'] = {"medlem", "medform"},
-        ['n' - 'a'] = {"nomin", "næstfor", "nyvalg"},
+        ['n' - 'a'] = {"nomin", "næstfor", "nyvalg", "nedlæg", "nedlag", "nedsættes"},
         ['o' - 'a'] = {"overta", "overto"},
         ['p' - 'a'] = {"påtag", "pegede", "peger"},
         ['r' - 'a'] = {"repr"},
-        ['s' - 'a'] = {"stopp", "supple", "sidder", "stedfor"},
-        ['t' - 'a'] = {"trådt", "træder", "tiltr"},
+        ['s' - 'a'] = {"stopp", "supple", "sidder", "stedfor", "sammensæt"},
+        ['t' - 'a'] = {"trådt", "træder", "tiltr", "trække", "trukket", "tovhold"},
         ['u' - 'a'] = {"udpeg", "udtræ", "udtrå", "udnævn"},
         ['v' - 'a'] = {"valgt", "vælge", "vareta"},
     };
@@ -114,7 +115,7 @@ static bool may_appoint(struct slice text) {
 /* Words of a lead-in, which names nobody: "udpegede følgende", "har valgt to repræsentanter". */
 static bool may_lead(struct slice lower) {
     return memmem(lower.data, lower.len, "udpeg", 5) || memmem(lower.data, lower.len, "valgt", 5) ||
-           memmem(lower.data, lower.len, "indstille", 9);
+           memmem(lower.data, lower.len, "indstille", 9) || slice_ends(lower, ":");
 }
 
 static bool item_may_appoint(const struct minutes_item *item) {
@@ -706,36 +707,66 @@ static void find_places(struct appointments_reader *reader, const struct passage
 
 /* ---- proposals that the decision follows without a name ---- */
 
+static bool decides_otherwise(struct slice lower) {
+    static const char *const but[] = {
+        "udsat",      "udsættes", "udskydes", "udskudt",    "afvist",         "afviste",       "bortset",    "tilbage",
+        "undtagelse", "dog",      "i stedet", "forslag om", "godkendte ikke", "ikke godkendt", "ikke følge", NULL};
+    return reading_find_any(lower, but, 0, NULL) != SIZE_MAX;
+}
+
 static bool follows_proposal(struct slice lower) {
     static const char *const words[] = {"godkendt",
                                         "godkendte",
                                         "tiltrådt",
                                         "tiltrådte",
+                                        "tilsluttede sig",
                                         "fulgt",
                                         "fulgte",
                                         "som indstillet",
                                         "i overensstemmelse med indstillingen",
                                         "i henhold til indstillingen",
                                         NULL};
-    static const char *const but[] = {"ikke",   "udsat",    "udsættes",   "udskydes", "udskudt",
-                                      "afvist", "afviste",  "tilbage",    "bortset",  "undtagelse",
-                                      "dog",    "i stedet", "forslag om", NULL};
-    return reading_find_any(lower, words, 0, NULL) != SIZE_MAX && reading_find_any(lower, but, 0, NULL) == SIZE_MAX;
+    return reading_find_any(lower, words, 0, NULL) != SIZE_MAX && !decides_otherwise(lower);
+}
+
+/* Does the decision say outright that it is as proposed, whoever else it names? */
+static bool follows_outright(struct slice lower) {
+    static const char *const words[] = {"indstillingen", "som indstillet", "det indstillede", NULL};
+    return reading_find_any(lower, words, 0, NULL) != SIZE_MAX;
+}
+
+static bool is_deciding(const struct passage *passage) {
+    return passage->kind == PART_BESLUTNING || passage->kind == PART_REFERAT;
+}
+
+/* The passage that decides as was proposed; NULL where there is none, or another passage decides otherwise. */
+static const struct passage *following_decision(const struct appointments_reader *reader) {
+    const struct passage *decision = NULL;
+    for (size_t i = 0; i < reader->passages.count; i++) {
+        const struct passage *passage = &reader->passages.items[i];
+        if (!is_deciding(passage)) continue;
+        if (!decision && follows_proposal(passage->lower))
+            decision = passage;
+        else if (!decision || decides_otherwise(passage->lower))
+            return NULL;
+    }
+    return decision;
+}
+
+/* Does the decision name somebody itself, so that it may have chosen among the proposed? */
+static bool decision_names(const struct appointments_reader *reader) {
+    for (size_t i = 0; i < reader->draft_count; i++) {
+        const struct draft *draft = &reader->drafts[i];
+        bool decided = draft->part == PART_BESLUTNING || draft->part == PART_REFERAT;
+        if (!draft->dropped && decided && !is_quoted(draft)) return true;
+    }
+    return false;
 }
 
 static void decide_proposals(struct appointments_reader *reader) {
-    const struct passage *decision = NULL;
     if (reader->record->kind != MINUTES_REFERAT) return;
-    for (size_t i = 0; i < reader->draft_count; i++)
-        if (!reader->drafts[i].dropped && reader->drafts[i].part != PART_INDSTILLING && !is_quoted(&reader->drafts[i]))
-            return;
-    for (size_t i = 0; i < reader->passages.count; i++) {
-        const struct passage *passage = &reader->passages.items[i];
-        if (passage->kind != PART_BESLUTNING && passage->kind != PART_REFERAT) continue;
-        if (decision || !follows_proposal(passage->lower)) return;
-        decision = passage;
-    }
-    if (!decision) return;
+    const struct passage *decision = following_decision(reader);
+    if (!decision || (decision_names(reader) && !follows_outright(decision->lower))) return;
     size_t at = 0;
     struct sentence sentence;
     if (!sentence_next(decision, &at, reader->words, &sentence)) return;

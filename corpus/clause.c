@@ -1,5 +1,5 @@
 /* clause.c - what each verb of appointing makes of the elements around it; see clause.h. */
-#include "corpus/saying.h"
+#include "corpus/lead.h"
 
 /* ---- the verbs ---- */
 
@@ -24,26 +24,6 @@ static bool entering_act(const struct clause_reader *reader, const struct readin
     return true;
 }
 
-/* A lead-in: the clause appoints and names nobody. */
-static void note_lead(struct clause_reader *reader, const struct saying *saying, struct frame s) {
-    struct clause *clause = reader->clause;
-    const struct sentence *sentence = reader->sentence;
-    if (saying->act == ACT_IKKE_UDPEGET) return;
-    clause->leads = true;
-    clause->lead_act = saying->act;
-    clause->lead_group = saying->left_group;
-    clause->lead_role = saying->left_role ? saying->left_role->name : "";
-    for (size_t e = saying->verb + 1; e < s.right; e++) {
-        const struct element *element = &reader->elements[e];
-        if (element->kind == ELEMENT_GROUP && saying_governs(reader, element->group) && !clause->lead_group)
-            clause->lead_group = element->group;
-        if (element->kind == ELEMENT_ROLE && element->introduced) clause->lead_role = element->role.name;
-    }
-    for (unsigned i = 0; i < sentence->word_count; i++)
-        clause->leads_now |= word_is(sentence, i, "følgende") || word_is(sentence, i, "nedenstående") ||
-                             (sentence->words[i].mark == ':' && i + 1 == sentence->word_count);
-}
-
 /* "Inger blev valgt": one word with a capital where the subject stands. */
 static bool has_lone_name(const struct clause_reader *reader, size_t verb) {
     const struct sentence *sentence = reader->sentence;
@@ -53,6 +33,12 @@ static bool has_lone_name(const struct clause_reader *reader, size_t verb) {
     unsigned shape = word_shape(sentence, i - 1);
     return shape & SHAPE_CAPITAL && shape & SHAPE_NAME && !word_classes(sentence, i - 1) &&
            !group_head(word_lower(sentence, i - 1), NULL) && i <= 2;
+}
+
+/* "udpeget af X Kommune": a municipality appoints its own. */
+static void give_appointing_place(struct clause_reader *reader, size_t verb, size_t first) {
+    unsigned word = reader->elements[verb].word + 1;
+    if (word_is(reader->sentence, word, "af")) saying_give_place(reader, first, word);
 }
 
 static void read_appointing(struct clause_reader *reader, size_t verb, const struct reading *reading) {
@@ -71,9 +57,41 @@ static void read_appointing(struct clause_reader *reader, size_t verb, const str
     saying_read_behind(reader, &saying, reading->s, before, reader->clause->seat_count == before);
     if (reader->sentence->word_count && word_is(reader->sentence, 0, "fra") && reading->s.left == 0)
         saying_give_place(reader, before, 0);
+    give_appointing_place(reader, verb, before);
     if (reader->clause->seat_count > before) return;
-    note_lead(reader, &saying, reading->s);
+    lead_note(reader, &saying, reading->s);
     if (passive && reading->past && has_lone_name(reader, verb)) reader->clause->doubtful = true;
+}
+
+/* "Pladsen overtages af A og B", "blev overtaget af A": those behind "af". Empty for none. */
+static struct subject agents_behind(const struct clause_reader *reader, size_t verb, struct frame s) {
+    for (size_t e = verb + 1; e < s.right; e++) {
+        const struct element *element = &reader->elements[e];
+        if (element->kind != ELEMENT_PERSON) continue;
+        unsigned govern = frame_governor(reader, element);
+        if (govern == UINT32_MAX || !word_is(reader->sentence, govern, "af")) continue;
+        size_t last = e + 1;
+        while (last < s.right && reader->elements[last].kind == ELEMENT_PERSON &&
+               reader->elements[last].chain == element->chain)
+            last++;
+        return (struct subject){e, last, NULL};
+    }
+    return (struct subject){0};
+}
+
+static bool is_passive(const struct clause_reader *reader, size_t verb, struct frame s) {
+    bool passive = false;
+    enum verb_form form = reader->elements[verb].form;
+    if (form == FORM_PRESENT_PASSIVE || form == FORM_PAST_PASSIVE) return true;
+    return form == FORM_PARTICIPLE && frame_auxiliary(reader, verb, s, &passive) && passive;
+}
+
+/* Who takes over or holds: the subject, of the passive those behind "af". */
+static struct subject takers(const struct clause_reader *reader, size_t verb, struct frame s) {
+    enum verb kind = reader->elements[verb].verb;
+    if ((kind == VERB_TAKE_OVER || kind == VERB_HOLD) && is_passive(reader, verb, s))
+        return agents_behind(reader, verb, s);
+    return frame_subject(reader, verb);
 }
 
 static void read_entering(struct clause_reader *reader, size_t verb, const struct reading *reading) {
@@ -82,7 +100,7 @@ static void read_entering(struct clause_reader *reader, size_t verb, const struc
     saying.needs_group = reader->elements[verb].word < reader->sentence->word_count &&
                          slice_starts(word_lower(reader->sentence, reader->elements[verb].word), "tiltr");
     saying_look_left(reader, &saying, reading->s, false);
-    struct subject subject = frame_subject(reader, verb);
+    struct subject subject = takers(reader, verb, reading->s);
     size_t before = reader->clause->seat_count;
     /* "I stedet for A indtræder B": who goes stands before the verb. */
     for (size_t e = reading->s.left; e + 1 < verb; e++)
@@ -91,16 +109,6 @@ static void read_entering(struct clause_reader *reader, size_t verb, const struc
     size_t leaving = reader->clause->seat_count;
     saying_subject(reader, &saying, subject);
     saying_read_behind(reader, &saying, reading->s, leaving, reader->clause->seat_count == leaving);
-    /* "overtager pladsen efter A" */
-    for (size_t e = verb + 1; e < reading->s.right; e++) {
-        if (reader->elements[e].kind != ELEMENT_PERSON) continue;
-        unsigned govern = frame_governor(reader, &reader->elements[e]);
-        if (govern == UINT32_MAX || !word_is(reader->sentence, govern, "efter")) continue;
-        size_t at = reader->clause->seat_count;
-        saying_leaving(reader, &saying, e);
-        for (size_t i = at; i < reader->clause->seat_count; i++)
-            if (at > before) reader->clause->seats[i].group = reader->clause->seats[at - 1].group;
-    }
     for (size_t i = before; i < leaving; i++)
         if (reader->clause->seat_count > leaving && !reader->clause->seats[i].group)
             reader->clause->seats[i].group = reader->clause->seats[leaving].group;
@@ -201,13 +209,29 @@ static void read_representing(struct clause_reader *reader, size_t verb, const s
         role |= reader->elements[e].kind == ELEMENT_ROLE;
         group |= reader->elements[e].kind == ELEMENT_GROUP && saying_governs(reader, reader->elements[e].group);
     }
-    if (element->verb == VERB_SIT ? !group : element->verb == VERB_REPRESENT ? !group : !role) return;
+    if (element->verb == VERB_JOIN) saying.needs_group = true;
+    if (element->verb == VERB_SIT || element->verb == VERB_JOIN ? !group
+        : element->verb == VERB_REPRESENT                       ? !group
+                                                                : !role)
+        return;
     if (element->verb == VERB_TAKE_PART && !group) return;
     saying.needs_place = element->verb == VERB_SIT;
     if (subject.first == subject.last && !subject.other) return;
     size_t first = reader->clause->seat_count;
     saying_subject(reader, &saying, subject);
     saying_read_behind(reader, &saying, reading->s, first, false);
+    for (size_t i = first; i < clause->seat_count; i++) clause->seats[i].temporary |= element->temporary;
+}
+
+/* "indgår i G": a seat that is begun where it is decided or proposed, else one that is held. */
+static void read_joining(struct clause_reader *reader, size_t verb, const struct reading *reading) {
+    bool begun = reading->mood != MOOD_FACT;
+    for (unsigned i = reader->elements[verb].word + 1; i < reader->elements[verb].word + 3; i++)
+        begun |= word_is(reader->sentence, i, "fremover") || word_is(reader->sentence, i, "nu");
+    if (begun)
+        read_entering(reader, verb, reading);
+    else
+        read_representing(reader, verb, reading);
 }
 
 /* "har tilkendegivet, at han gerne vil varetage rollen som formand for G"; "varetager formandskabet for G". */
@@ -220,10 +244,11 @@ static void read_holding(struct clause_reader *reader, size_t verb, const struct
     if (!gladly && reading->mood != MOOD_FACT) return;
     if (!gladly) saying.act = ACT_REPRAESENTERER;
     saying.needs_group = true;
-    struct subject subject = frame_subject(reader, verb);
+    struct subject subject = takers(reader, verb, reading->s);
     if (subject.first == subject.last && !subject.other) return;
     size_t first = reader->clause->seat_count;
     saying_subject(reader, &saying, subject);
+    saying_look_left(reader, &saying, reading->s, true);
     saying_read_behind(reader, &saying, reading->s, first, false);
 }
 
@@ -257,6 +282,7 @@ static void read_verb(struct clause_reader *reader, size_t verb) {
     case VERB_SIT:
     case VERB_CONTINUE:
     case VERB_TAKE_PART: read_representing(reader, verb, &reading); break;
+    case VERB_JOIN: read_joining(reader, verb, &reading); break;
     case VERB_HOLD: read_holding(reader, verb, &reading); break;
     case VERB_PROPOSE: read_proposing(reader, verb, &reading); break;
     default: break;
@@ -265,48 +291,67 @@ static void read_verb(struct clause_reader *reader, size_t verb) {
 
 /* ---- without a verb of appointing ---- */
 
-/* "Nyt medlem er A B"; "Kommunernes repræsentant i G er A B"; "A B er ny formand for G". */
-static void read_being(struct clause_reader *reader, size_t be) {
+/* What "er", "bliver" says at element `be`; false where it says nothing that is so. */
+static bool being_act(const struct clause_reader *reader, size_t be, enum appointment_act *act) {
+    unsigned word = reader->elements[be].word;
+    bool begins = word_is(reader->sentence, word, "bliver") || word_is(reader->sentence, word, "blev");
+    enum mood mood = frame_mood(reader, be, frame_of(reader, be));
+    if (mood == MOOD_UNREAL || frame_is_negated(reader, word)) return false;
+    *act = begins ? ACT_INDTRAEDER : ACT_REPRAESENTERER;
+    if (reader->clause->stage != STAGE_PROPOSES && mood != MOOD_PROPOSED) return true;
+    *act = ACT_FORESLAAET;
+    return begins;
+}
+
+/* "Nyt medlem er A B"; "Kommunernes repræsentant i G er A B". */
+static void read_being_of_role(struct clause_reader *reader, struct saying *saying) {
     struct clause *clause = reader->clause;
     const struct element *elements = reader->elements;
-    struct saying saying = {.act = ACT_REPRAESENTERER, .verb = be, .needs_place = true};
-    const struct element *role = NULL;
     const struct group_mention *group = NULL;
-    if (clause->stage == STAGE_PROPOSES || be == 0) return;
-    if (frame_is_negated(reader, elements[be].word)) return;
-    size_t person = be + 1;
-    if (person < reader->count && elements[person].kind == ELEMENT_PERSON) {
-        size_t e = be;
-        while (e > 0 && elements[e - 1].kind == ELEMENT_GROUP) group = elements[--e].group;
-        if (e == 0 || elements[e - 1].kind != ELEMENT_ROLE || elements[e - 1].introduced) return;
-        if (e > 1 && elements[e - 2].kind != ELEMENT_BOUND) return;
-        role = &elements[e - 1];
-        if (frame_governor(reader, &elements[person]) != UINT32_MAX) return;
-        size_t end = person;
-        while (end < reader->count && elements[end].kind == ELEMENT_PERSON) end++;
-        if (end < reader->count && (elements[end].kind == ELEMENT_VERB || elements[end].kind == ELEMENT_OTHER_VERB))
-            return;
-        if (role->role.new) saying.act = ACT_INDTRAEDER, saying.needs_place = false;
-        if (role->role.municipal) saying.needs_place = false;
-        size_t before = clause->seat_count;
-        saying_subject(reader, &saying, (struct subject){person, end, NULL});
-        saying_give_role(clause, before, &role->role);
-        if (group && !group->bare) saying_give_group(clause, before, group);
-        return;
-    }
-    if (elements[be - 1].kind != ELEMENT_PERSON || person >= reader->count || elements[person].kind != ELEMENT_ROLE ||
-        elements[person].introduced)
-        return;
-    struct subject subject = frame_subject(reader, be);
-    role = &elements[person];
-    for (size_t e = person + 1; e < reader->count && elements[e].kind == ELEMENT_GROUP && !group; e++)
+    size_t e = saying->verb, person = saying->verb + 1, end = person;
+    while (e > 0 && elements[e - 1].kind == ELEMENT_GROUP) group = elements[--e].group;
+    if (e == 0 || elements[e - 1].kind != ELEMENT_ROLE || elements[e - 1].introduced) return;
+    if (e > 1 && elements[e - 2].kind != ELEMENT_BOUND) return;
+    const struct role *role = &elements[e - 1].role;
+    if (frame_governor(reader, &elements[person]) != UINT32_MAX) return;
+    while (end < reader->count && elements[end].kind == ELEMENT_PERSON) end++;
+    if (end < reader->count && (elements[end].kind == ELEMENT_VERB || elements[end].kind == ELEMENT_OTHER_VERB)) return;
+    if (role->new && saying->act == ACT_REPRAESENTERER) saying->act = ACT_INDTRAEDER;
+    if (role->new || role->municipal) saying->needs_place = false;
+    size_t before = clause->seat_count;
+    saying_subject(reader, saying, (struct subject){person, end, NULL});
+    saying_give_role(clause, before, role);
+    if (group && !group->bare) saying_give_group(clause, before, group);
+}
+
+/* "A B er ny formand for G"; "A B, der er medlem af G, fortalte". */
+static void read_being_of_person(struct clause_reader *reader, struct saying *saying) {
+    struct clause *clause = reader->clause;
+    const struct element *elements = reader->elements;
+    const struct group_mention *group = NULL;
+    size_t at = saying->verb + 1;
+    enum element_kind before_be = elements[saying->verb - 1].kind;
+    if (before_be != ELEMENT_PERSON && before_be != ELEMENT_RELATIVE) return;
+    if (at >= reader->count || elements[at].kind != ELEMENT_ROLE || elements[at].introduced) return;
+    struct subject subject = frame_subject(reader, saying->verb);
+    const struct role *role = &elements[at].role;
+    for (size_t e = at + 1; e < reader->count && elements[e].kind == ELEMENT_GROUP && !group; e++)
         if (saying_governs(reader, elements[e].group)) group = elements[e].group;
     if (!group || subject.first == subject.last) return;
-    if (role->role.new) saying.act = ACT_INDTRAEDER;
+    if (role->new && saying->act == ACT_REPRAESENTERER) saying->act = ACT_INDTRAEDER;
     size_t before = clause->seat_count;
-    saying_subject(reader, &saying, subject);
-    saying_give_role(clause, before, &role->role);
+    saying_subject(reader, saying, subject);
+    saying_give_role(clause, before, role);
     saying_give_group(clause, before, group);
+}
+
+static void read_being(struct clause_reader *reader, size_t be) {
+    struct saying saying = {.verb = be, .needs_place = true};
+    if (be == 0 || !being_act(reader, be, &saying.act)) return;
+    if (be + 1 < reader->count && reader->elements[be + 1].kind == ELEMENT_PERSON)
+        read_being_of_role(reader, &saying);
+    else
+        read_being_of_person(reader, &saying);
 }
 
 /* "A B, kommunal formand i gruppen, orienterede": the role stands in apposition, the group behind it. */
@@ -320,23 +365,6 @@ static void read_apposition(struct clause_reader *reader, size_t at) {
     for (size_t i = 0; i < reader->clause->seat_count; i++)
         if (reader->clause->seats[i].who == who) return;
     saying_seat(reader, &saying, who)->group = next->group;
-}
-
-/* "følgende udpegninger": what stands below are appointments, a group each. */
-static void read_lead_noun(struct clause_reader *reader) {
-    const struct sentence *sentence = reader->sentence;
-    struct clause *clause = reader->clause;
-    bool following = false, noun = false;
-    for (unsigned i = 0; i < sentence->word_count; i++) {
-        following |= word_is(sentence, i, "følgende") || word_is(sentence, i, "nedenstående");
-        noun |=
-            word_is(sentence, i, "udpegninger") || word_is(sentence, i, "udpegning") || word_is(sentence, i, "valg");
-    }
-    bool colon = sentence->word_count && sentence->words[sentence->word_count - 1].mark == ':';
-    if (!noun || (!following && !colon) || clause->seat_count) return;
-    clause->leads = clause->leads_groups = clause->leads_now = true;
-    clause->lead_act = clause->stage == STAGE_PROPOSES ? ACT_FORESLAAET : ACT_UDPEGET;
-    clause->lead_role = "";
 }
 
 void clause_read(struct clause *clause, struct arena *arena) {
@@ -353,5 +381,5 @@ void clause_read(struct clause *clause, struct arena *arena) {
         if (reader.elements[i].kind == ELEMENT_BE) read_being(&reader, i);
         if (reader.elements[i].kind == ELEMENT_PERSON) read_apposition(&reader, i);
     }
-    if (!arena->failed) read_lead_noun(&reader);
+    if (!arena->failed) lead_read(&reader);
 }

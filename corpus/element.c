@@ -1,6 +1,8 @@
 /* element.c - which words of a sentence are elements, and of what kind; see element.h. */
 #include "corpus/element.h"
 
+#define SEAT_WORDS 6 /* between a verb and the seat it speaks of */
+
 static struct element *push(struct clause_reader *reader, enum element_kind kind, unsigned word) {
     struct element *element = ARENA_PUSH(reader->arena, reader->elements, reader->count);
     *element = (struct element){.kind = kind, .word = word};
@@ -60,8 +62,12 @@ static bool is_no_act(const struct sentence *sentence, unsigned i) {
     if (word->form == FORM_INFINITIVE && i >= 2 && word_is(sentence, i - 1, "at") && word_is(sentence, i - 2, "til"))
         return true;
     if (word->verb == VERB_REPRESENT && word_is(sentence, i, "repræsentation")) return !word_is(sentence, i + 1, "ved");
+    if (word->verb == VERB_ENTER && slice_starts(word_lower(sentence, i), "tiltr") &&
+        (word_is(sentence, i + 1, "at") || word_is(sentence, i + 2, "at")))
+        return true; /* "tiltrådte, at": agreed */
     if (word->verb == VERB_CONSTITUTE)
-        return !word_is(sentence, i + 1, "sig") && !(word_shape(sentence, i + 1) & SHAPE_CAPITAL);
+        return !word_is(sentence, i + 1, "sig") && !word_is(sentence, i + 1, "som") &&
+               !(word_shape(sentence, i + 1) & SHAPE_CAPITAL);
     if (word->verb == VERB_PROPOSE && word->form == FORM_PARTICIPLE && !first &&
         !(word_classes(sentence, i - 1) & (WORD_PERFECT | WORD_BE)))
         return true;
@@ -77,15 +83,50 @@ static enum verb step_verb(const struct sentence *sentence, unsigned i) {
     return VERB_NONE;
 }
 
-/* "overtager pladsen", "varetage rollen": the seat that the verb speaks of within a few words. */
+static bool is_seat_word(const struct sentence *sentence, unsigned i) {
+    static const char *const words[] = {"plads",   "pladsen", "pladserne", "posten",        "post",
+                                        "hvervet", "hverv",   "rollen",    "formandskabet", "formandsposten",
+                                        "sædet",   "mandat",  "mandatet",  "medlemskabet"};
+    for (size_t w = 0; w < sizeof words / sizeof *words; w++)
+        if (word_is(sentence, i, words[w])) return true;
+    return slice_ends(word_lower(sentence, i), "formandsposten");
+}
+
+/* "overtager pladsen", "varetage rollen", "pladsen overtages": the seat that the verb speaks of, in few words. */
 static bool speaks_of_seat(const struct sentence *sentence, unsigned i) {
-    static const char *const words[] = {
-        "pladsen",      "posten",    "hvervet", "rollen", "formandskabet", "formandsposten", "sædet",
-        "medlemskabet", "pladserne", "som",     NULL};
-    for (unsigned k = i + 1; k < i + 6 && k < sentence->word_count; k++)
-        for (size_t w = 0; words[w]; w++)
-            if (word_is(sentence, k, words[w])) return true;
+    bool active = sentence->words[i].form != FORM_PRESENT_PASSIVE && sentence->words[i].form != FORM_PAST_PASSIVE;
+    for (unsigned k = i + 1; active && k < sentence->word_count && k < i + SEAT_WORDS; k++) {
+        if (is_seat_word(sentence, k)) return true;
+        if (word_is(sentence, k, "som") && sentence->words[i].verb != VERB_LAY_DOWN) return true;
+    }
+    bool passive = !active || sentence->words[i].form == FORM_PARTICIPLE;
+    for (unsigned k = i; passive && k-- > 0 && i - k < 2 * SEAT_WORDS;)
+        if (is_seat_word(sentence, k)) return true;
+    /* "… overtager familiechef A, X Kommune, formandsposten" */
+    for (unsigned k = i + 1; active && k < sentence->word_count && k < i + 3 * SEAT_WORDS; k++)
+        if (is_seat_word(sentence, k)) return sentence->words[i].verb == VERB_TAKE_OVER;
     return false;
+}
+
+/* "trækker sig" */
+static bool is_reflexive(const struct sentence *sentence, unsigned i) {
+    for (unsigned k = i + 1; k < i + 4; k++)
+        if (word_is(sentence, k, "sig")) return true;
+    return false;
+}
+
+/* The verb that the word is here; VERB_NONE for one that does not speak of seats. */
+static enum verb verb_here(const struct sentence *sentence, unsigned i) {
+    enum verb verb = sentence->words[i].verb;
+    switch (verb) {
+    case VERB_STEP: return step_verb(sentence, i);
+    case VERB_TAKE_OVER:
+    case VERB_HOLD: return speaks_of_seat(sentence, i) ? verb : VERB_NONE;
+    case VERB_LAY_DOWN: return speaks_of_seat(sentence, i) ? VERB_STOP : VERB_NONE;
+    case VERB_WITHDRAW: return is_reflexive(sentence, i) ? VERB_STOP : VERB_NONE;
+    case VERB_CONSTITUTE: return word_is(sentence, i + 1, "som") ? VERB_CONTINUE : verb;
+    default: return verb;
+    }
 }
 
 static unsigned push_verb(struct clause_reader *reader, unsigned i) {
@@ -101,11 +142,11 @@ static unsigned push_verb(struct clause_reader *reader, unsigned i) {
     if (verb == VERB_SUCCEED && i > 0 &&
         (word_classes(sentence, i - 1) & WORD_DETERMINER || word_is(sentence, i - 1, "ny")))
         return i + 1;
-    if (verb == VERB_STEP) verb = step_verb(sentence, i);
-    if ((verb == VERB_TAKE_OVER || verb == VERB_HOLD) && !speaks_of_seat(sentence, i)) verb = VERB_NONE;
+    verb = verb_here(sentence, i);
     struct element *element = push(reader, verb ? ELEMENT_VERB : ELEMENT_OTHER_VERB, i);
     element->verb = verb;
     element->form = word->form;
+    element->temporary = word->verb == VERB_CONSTITUTE && verb == VERB_CONTINUE;
     return i + 1;
 }
 
@@ -140,6 +181,21 @@ static bool role_may_stand(const struct sentence *sentence, unsigned i) {
            before->verb == VERB_APPOINT || word_is(sentence, i - 1, "fortsat") || word_is(sentence, i - 1, "ad");
 }
 
+/* "henholdsvis medlem og suppleant": a role each for the people before; the word behind, 0 for others. */
+static unsigned push_respective(struct clause_reader *reader, unsigned i) {
+    const struct sentence *sentence = reader->sentence;
+    struct role role;
+    if (!word_is(sentence, i, "henholdsvis") && !word_is(sentence, i, "hhv")) return 0;
+    unsigned at = i + 1 + word_mark(sentence, i + 1, '.'), nth = 0;
+    while (role_read(sentence, at, reader->arena, &role) && role.listed) {
+        at = push_role(reader, &role, at, true);
+        reader->elements[reader->count - 1].nth = ++nth;
+        if (!word_mark(sentence, at, ',') && !(word_classes(sentence, at) & WORD_AND)) break;
+        at++;
+    }
+    return nth > 1 ? at : 0;
+}
+
 static unsigned push_word(struct clause_reader *reader, unsigned i) {
     const struct sentence *sentence = reader->sentence;
     const struct word *word = &sentence->words[i];
@@ -149,6 +205,8 @@ static unsigned push_word(struct clause_reader *reader, unsigned i) {
         push(reader, ELEMENT_INSTEAD, i);
         return end;
     }
+    end = push_respective(reader, word_is(sentence, i, "som") ? i + 1 : i);
+    if (end) return end;
     if (word->mark == ';') push(reader, ELEMENT_BOUND, i);
     if (word->mark == ':') push(reader, ELEMENT_COLON, i);
     if (word->mark) return i + 1;

@@ -30,6 +30,8 @@ struct element {
     struct role role;
     bool introduced; /* a role behind "som", "til" */
     bool negated;    /* a person behind "ikke"; a bound that is a condition */
+    bool temporary;  /* "konstitueret som": a verb that speaks of a time */
+    unsigned nth;    /* of the roles behind "henholdsvis", from 1; 0 for others */
     unsigned chain;  /* people joined by commas and "og" */
     enum verb verb;
     enum verb_form form;

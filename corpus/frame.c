@@ -5,23 +5,52 @@ static bool bounds(const struct element *element) {
     return element->kind == ELEMENT_BOUND || element->kind == ELEMENT_RELATIVE;
 }
 
+/*
+ * ", der netop er tiltrådt i X Kommune, og": where the clause goes on behind a relative clause that opens at element
+ * `at` behind a person: at a person who follows the comma that closes it. SIZE_MAX where it does not.
+ */
+static size_t relative_end(const struct clause_reader *reader, size_t at) {
+    const struct sentence *sentence = reader->sentence;
+    const struct element *opener = &reader->elements[at];
+    if (opener->kind != ELEMENT_RELATIVE || at == 0 || reader->elements[at - 1].kind != ELEMENT_PERSON) return SIZE_MAX;
+    for (size_t e = at + 1; e < reader->count && !bounds(&reader->elements[e]); e++) {
+        const struct element *element = &reader->elements[e];
+        if (element->kind != ELEMENT_PERSON) continue;
+        unsigned before = element->person->first;
+        if (before && word_classes(sentence, before - 1) & WORD_AND) before--;
+        return before > opener->word + 1 && word_mark(sentence, before - 1, ',') ? e : SIZE_MAX;
+    }
+    return SIZE_MAX;
+}
+
+/* The subject of the verb at `right` is its own: ", og Bo Friis deltager". A noun has none. */
+static size_t without_next_subject(const struct clause_reader *reader, size_t verb, size_t right) {
+    size_t end = right;
+    if (right >= reader->count || bounds(&reader->elements[right])) return right;
+    if (word_is(reader->sentence, reader->elements[right].word, "repræsentation")) return right;
+    while (end > verb + 1 &&
+           (reader->elements[end - 1].kind == ELEMENT_BE || reader->elements[end - 1].kind == ELEMENT_MODAL))
+        end--;
+    return end > verb + 2 && reader->elements[end - 1].kind == ELEMENT_PERSON ? end - 1 : right;
+}
+
 struct frame frame_of(const struct clause_reader *reader, size_t verb) {
-    struct frame s = {verb, verb + 1};
+    struct frame s = {.left = verb, .right = verb + 1};
     while (s.left > 0 && !bounds(&reader->elements[s.left - 1]) && reader->elements[s.left - 1].kind != ELEMENT_COLON)
         s.left--;
     while (s.right < reader->count) {
         const struct element *element = &reader->elements[s.right];
+        size_t end = s.gap || s.right == verb + 1 ? SIZE_MAX : relative_end(reader, s.right);
+        if (end != SIZE_MAX) {
+            s.gap = s.right;
+            s.right = s.gap_end = end;
+            continue;
+        }
         if (bounds(element) || element->kind == ELEMENT_VERB || element->kind == ELEMENT_OTHER_VERB) break;
         s.right++;
     }
-    /* The subject of the verb that follows is its own: ", og Bo Friis deltager". */
-    if (s.right < reader->count && !bounds(&reader->elements[s.right])) {
-        size_t end = s.right;
-        while (end > verb + 1 &&
-               (reader->elements[end - 1].kind == ELEMENT_BE || reader->elements[end - 1].kind == ELEMENT_MODAL))
-            end--;
-        if (end > verb + 2 && reader->elements[end - 1].kind == ELEMENT_PERSON) s.right = end - 1;
-    }
+    s.right = without_next_subject(reader, verb, s.right);
+    if (s.gap_end >= s.right) s.gap = s.gap_end = 0;
     return s;
 }
 
@@ -105,6 +134,7 @@ static enum mood mood_of_governor(const struct sentence *sentence, unsigned at, 
             word_is(sentence, i, "anbefalede"))
             return MOOD_PROPOSED;
         if (word->classes & WORD_DECIDE) return MOOD_DECIDED;
+        if (word->verb == VERB_ENTER && slice_starts(word_lower(sentence, i), "tiltr")) return MOOD_DECIDED;
         if (word->classes & WORD_MODAL) return MOOD_UNREAL;
         if (word->classes & WORD_FINITE) break;
     }
@@ -114,11 +144,13 @@ static enum mood mood_of_governor(const struct sentence *sentence, unsigned at, 
 enum mood frame_mood(const struct clause_reader *reader, size_t verb, struct frame s) {
     const struct element *element = &reader->elements[verb];
     const struct sentence *sentence = reader->sentence;
+    bool finite = element->kind == ELEMENT_BE && !word_is(sentence, element->word, "blive");
+    enum verb_form form = finite ? FORM_PRESENT : element->form;
     for (size_t e = s.left; e < verb; e++)
         if (reader->elements[e].kind == ELEMENT_MODAL) return MOOD_UNREAL;
     const struct element *bound = s.left > 0 ? &reader->elements[s.left - 1] : NULL;
     if (bound && bound->kind == ELEMENT_BOUND && bound->negated) return MOOD_UNREAL;
-    if (element->form == FORM_INFINITIVE) {
+    if (form == FORM_INFINITIVE) {
         unsigned at = element->word;
         while (at > 0 && !word_is(sentence, at, "at")) at--;
         enum mood mood = mood_of_governor(sentence, at, MOOD_UNREAL);
@@ -127,8 +159,7 @@ enum mood frame_mood(const struct clause_reader *reader, size_t verb, struct fra
     }
     if (bound && bound->kind == ELEMENT_BOUND && word_is(sentence, bound->word, "at")) {
         enum mood mood = mood_of_governor(sentence, bound->word, MOOD_FACT);
-        if (mood == MOOD_DECIDED && element->form != FORM_PRESENT && element->form != FORM_PRESENT_PASSIVE)
-            return MOOD_FACT;
+        if (mood == MOOD_DECIDED && form != FORM_PRESENT && form != FORM_PRESENT_PASSIVE) return MOOD_FACT;
         return mood;
     }
     return MOOD_FACT;

@@ -10,6 +10,7 @@
 /* The elements of the verb's clause: [left, verb) and (verb, right). */
 struct frame {
     size_t left, right;
+    size_t gap, gap_end; /* a relative clause among them, which is passed over: [gap, gap_end) */
 };
 
 struct subject {
@@ -17,6 +18,10 @@ struct subject {
     const struct person_mention *other; /* or somebody from elsewhere */
 };
 
+/* The element behind `at` in the frame. */
+static inline size_t frame_next(struct frame s, size_t at) {
+    return at + 1 == s.gap ? s.gap_end : at + 1;
+}
 struct frame frame_of(const struct clause_reader *reader, size_t verb);
 /* The word that governs a person: a preposition right before the title or name; UINT32_MAX for none. */
 unsigned frame_governor(const struct clause_reader *reader, const struct element *element);

@@ -10,9 +10,10 @@
 
 /* Do the two bytes before `end` end one of the heads? The quick answer for most words. */
 static bool ends_head(struct slice word, size_t end) {
-    static const char tails[][2] = {{'p', 'e'}, {'s', 'e'}, {'g', 'e'},    {'c', 'e'}, {'t', 'e'}, {'\xC3', '\xA9'},
-                                    {'l', 'g'}, {'u', 'm'}, {'\xA5', 'd'}, {'r', 'k'}, {'r', 'd'}, {'a', 'b'},
-                                    {'v', 'n'}, {'e', 'l'}, {'a', 'm'},    {'d', 's'}, {'o', 'n'}};
+    static const char tails[][2] = {{'p', 'e'},       {'s', 'e'}, {'g', 'e'}, {'c', 'e'},    {'t', 'e'},
+                                    {'\xC3', '\xA9'}, {'l', 'g'}, {'u', 'm'}, {'\xA5', 'd'}, {'r', 'k'},
+                                    {'r', 'd'},       {'a', 'b'}, {'v', 'n'}, {'e', 'l'},    {'a', 'm'},
+                                    {'d', 's'},       {'o', 'n'}, {'n', 'k'}, {'r', 'y'},    {'a', 'n'}};
     if (end < 4 || end > word.len) return false;
     for (size_t i = 0; i < sizeof tails / sizeof *tails; i++)
         if (word.data[end - 2] == tails[i][0] && word.data[end - 1] == tails[i][1]) return true;
@@ -50,7 +51,14 @@ bool group_head(struct slice lower, struct group_head *out) {
                  {"klynge", "n"},
                  {"repræsentantskab", "et"},
                  {"team", "et"},
-                 {"samråd", "et"}};
+                 {"samråd", "et"},
+                 {"alliance", "n"},
+                 {"tænketank", "en"},
+                 {"konsortium", "et"},
+                 {"koalition", "en"},
+                 {"jury", "en"},
+                 {"kontaktorgan", "et"},
+                 {"samarbejdsorgan", "et"}};
     static const char *const others[] = {
         "området",        "område",       "målgruppe",       "målgruppen",     "patientgruppe",
         "patientgruppen", "aldersgruppe", "aldersgruppen",   "borgergruppe",   "borgergruppen",
@@ -83,6 +91,14 @@ static bool is_head(const struct sentence *sentence, unsigned i, struct group_he
     if (shape & (SHAPE_MARK | SHAPE_LINK | SHAPE_NUMBER)) return false;
     struct slice lower = word_lower(sentence, i);
     if (group_head(lower, out)) return true;
+    /* "Faggruppen for inkontinens": by its capital and what it is for a group's name, and no kind of people. */
+    static const char *const kinds[] = {"faggruppe", "faggruppen", "brugergruppe", "brugergruppen"};
+    for (size_t k = 0; k < sizeof kinds / sizeof *kinds; k++) {
+        if (!slice_is(lower, kinds[k]) || !(shape & SHAPE_CAPITAL)) continue;
+        if (!word_is(sentence, i + 1, "for") && !word_is(sentence, i + 1, "vedr")) continue;
+        *out = (struct group_head){lower.len - k % 2, k % 2, false};
+        return true;
+    }
     static const char *const two[] = {"force", "forcen", "panel", "panelet", "team", "teamet"};
     for (size_t k = 0; k < sizeof two / sizeof *two; k++) {
         if (!slice_is(lower, two[k]) || i == 0 || word_shape(sentence, i - 1) & SHAPE_MARK) continue;

@@ -276,8 +276,8 @@ static unsigned read_bracket(const struct mention_context *context, const struct
     if (word_is(sentence, first, "begge") || word_is(sentence, first, "alle")) {
         mention->both = true;
         first++;
-        if (word_is(sentence, first, "fra")) first++;
     }
+    if (word_is(sentence, first, "fra") || word_is(sentence, first, "for")) first++;
     if (close == first + 1 && is_party(sentence, first)) {
         mention->sure = true;
     } else if (role_read(sentence, first, context->arena, &role) && role.listed) {

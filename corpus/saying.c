@@ -76,13 +76,37 @@ static bool is_object(const struct clause_reader *reader, size_t at, struct fram
  * Roles and groups behind the verb, for the seats from `first` on; with `objects` also the people there, each with the
  * role and the group that follow.
  */
+/* "henholdsvis formand og suppleant": the n-th of the people has the n-th role. */
+static void give_nth_role(struct clause *clause, size_t first, const struct element *element) {
+    size_t at = first + element->nth - 1;
+    if (at < clause->seat_count && !clause->seats[at].role[0]) clause->seats[at].role = element->role.name;
+}
+
+/* "til G efter A": where nothing but the end of the phrase stands behind the name. */
+static bool follows(const struct clause_reader *reader, size_t at) {
+    const struct element *element = &reader->elements[at];
+    unsigned govern = frame_governor(reader, element), end = element->person->last;
+    if (govern == UINT32_MAX || !word_is(reader->sentence, govern, "efter")) return false;
+    return end >= reader->sentence->word_count || word_shape(reader->sentence, end) & SHAPE_MARK ||
+           (end > 0 && word_mark(reader->sentence, end - 1, ',')) ||
+           word_classes(reader->sentence, end) & (WORD_AND | WORD_RELATIVE | WORD_PREPOSITION);
+}
+
+/* "A, der netop er tiltrådt i X Kommune, og B": the relative clause that is passed over tells whom A is for. */
+static void saying_place_in(struct clause_reader *reader, size_t seat, struct frame s) {
+    unsigned end = reader->elements[s.gap_end].person->first;
+    for (unsigned i = reader->elements[s.gap].word; i < end; i++)
+        if (word_is(reader->sentence, i, "i") || word_is(reader->sentence, i, "fra"))
+            saying_give_place(reader, seat, i);
+}
+
 void saying_read_behind(struct clause_reader *reader, const struct saying *saying, struct frame s, size_t first,
                         bool objects) {
     struct clause *clause = reader->clause;
     size_t ungrouped = first, chain_seat = first;
     const struct group_mention *last_group = NULL, *whose = NULL;
     bool instead = false;
-    for (size_t e = saying->verb + 1; e < s.right && !reader->arena->failed; e++) {
+    for (size_t e = saying->verb + 1; e < s.right && !reader->arena->failed; e = frame_next(s, e)) {
         const struct element *element = &reader->elements[e];
         if (element->kind == ELEMENT_INSTEAD) {
             instead = true;
@@ -96,6 +120,11 @@ void saying_read_behind(struct clause_reader *reader, const struct saying *sayin
             struct seat *seat = saying_seat(reader, saying, element->person);
             if (element->negated && saying->act == ACT_UDPEGET) seat->act = ACT_IKKE_UDPEGET;
             if (with && last_group && !objects) seat->group = last_group;
+            if (e + 1 == s.gap) saying_place_in(reader, clause->seat_count - 1, s);
+        } else if (element->kind == ELEMENT_ROLE && element->nth) {
+            give_nth_role(clause, chain_seat, element);
+        } else if (element->kind == ELEMENT_PERSON && follows(reader, e)) {
+            if (clause->seat_count > first) saying_leaving(reader, saying, e);
         } else if (element->kind == ELEMENT_ROLE) {
             saying_give_role(clause, chain_seat, &element->role);
         } else if (element->kind == ELEMENT_GROUP && element->group->genitive) {

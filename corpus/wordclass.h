@@ -37,11 +37,14 @@ enum verb {
     VERB_TAKE_OVER,  /* overtage (pladsen) */
     VERB_SUCCEED,    /* afløse, erstatte, efterfølge */
     VERB_LEAVE,      /* udtræde */
-    VERB_STOP,       /* stoppe, fratræde */
+    VERB_STOP,       /* stoppe, fratræde, afgå */
+    VERB_WITHDRAW,   /* trække (sig) */
+    VERB_LAY_DOWN,   /* nedlægge (hvervet) */
     VERB_REPRESENT,  /* repræsentere */
     VERB_SIT,        /* sidde */
     VERB_CONTINUE,   /* fortsætte */
     VERB_TAKE_PART,  /* deltage */
+    VERB_JOIN,       /* indgå */
     VERB_HOLD,       /* varetage, påtage sig */
     VERB_PROPOSE     /* indstille, foreslå */
 };
