@@ -79,7 +79,7 @@ static bool is_trigger(struct slice text, size_t at) {
         ['s' - 'a'] = {"stopp", "supple", "sidder", "stedfor", "sammensæt"},
         ['t' - 'a'] = {"trådt", "træder", "tiltr", "trække", "trukket", "tovhold"},
         ['u' - 'a'] = {"udpeg", "udtræ", "udtrå", "udnævn"},
-        ['v' - 'a'] = {"valgt", "vælge", "vareta"},
+        ['v' - 'a'] = {"valgt", "vælge", "vareta", "velkommen"},
     };
     if (at > 0 && text.data[at - 1] == '(') /* "(ved A B, X Kommune)" */
         return slice_starts(slice_from(text, at), "ved ") || slice_starts(slice_from(text, at), "v/");

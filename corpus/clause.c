@@ -1,6 +1,8 @@
 /* clause.c - what each verb of appointing makes of the elements around it; see clause.h. */
 #include "corpus/lead.h"
 
+#define POST_WORDS 8 /* between a verb and the post it speaks of */
+
 /* ---- the verbs ---- */
 
 struct reading {
@@ -35,10 +37,23 @@ static bool has_lone_name(const struct clause_reader *reader, size_t verb) {
            !group_head(word_lower(sentence, i - 1), NULL) && i <= 2;
 }
 
-/* "udpeget af X Kommune": a municipality appoints its own. */
-static void give_appointing_place(struct clause_reader *reader, size_t verb, size_t first) {
+/* "udpeget af X Kommune", "X Kommune har udpeget": a municipality appoints its own. */
+static void give_appointing_place(struct clause_reader *reader, size_t verb, struct frame s, size_t first) {
+    const struct sentence *sentence = reader->sentence;
     unsigned word = reader->elements[verb].word + 1;
-    if (word_is(reader->sentence, word, "af")) saying_give_place(reader, first, word);
+    if (word_is(sentence, word, "af")) saying_give_place(reader, first, word);
+    unsigned begin = s.left > 0 ? reader->elements[s.left - 1].word : UINT32_MAX;
+    for (unsigned i = begin + 2; i < begin + 5 && i < word; i++)
+        if (word_is(sentence, i, "kommune") && s.left == verb) saying_give_place(reader, first, begin);
+}
+
+/* "der udpeges en afløser for A": nobody comes yet, so nobody has gone. True where that was so. */
+static bool drop_lone_leavers(struct clause *clause, size_t first) {
+    if (clause->seat_count == first) return false;
+    for (size_t i = first; i < clause->seat_count; i++)
+        if (!clause->seats[i].instead) return false;
+    clause->seat_count = first;
+    return true;
 }
 
 static void read_appointing(struct clause_reader *reader, size_t verb, const struct reading *reading) {
@@ -57,8 +72,8 @@ static void read_appointing(struct clause_reader *reader, size_t verb, const str
     saying_read_behind(reader, &saying, reading->s, before, reader->clause->seat_count == before);
     if (reader->sentence->word_count && word_is(reader->sentence, 0, "fra") && reading->s.left == 0)
         saying_give_place(reader, before, 0);
-    give_appointing_place(reader, verb, before);
-    if (reader->clause->seat_count > before) return;
+    give_appointing_place(reader, verb, reading->s, before);
+    if (drop_lone_leavers(reader->clause, before) || reader->clause->seat_count > before) return;
     lead_note(reader, &saying, reading->s);
     if (passive && reading->past && has_lone_name(reader, verb)) reader->clause->doubtful = true;
 }
@@ -84,6 +99,22 @@ static bool is_passive(const struct clause_reader *reader, size_t verb, struct f
     enum verb_form form = reader->elements[verb].form;
     if (form == FORM_PRESENT_PASSIVE || form == FORM_PAST_PASSIVE) return true;
     return form == FORM_PARTICIPLE && frame_auxiliary(reader, verb, s, &passive) && passive;
+}
+
+/* "formandskabet", "næstformandsposten": the role that the seat's word tells. */
+static void give_role_of_post(struct clause_reader *reader, size_t verb, size_t first) {
+    static const struct {
+        const char *word;
+        struct role role;
+    } posts[] = {{"formandskab", {.name = "formand"}},         {"formandspost", {.name = "formand"}},
+                 {"næstformandskab", {.name = "næstformand"}}, {"næstformandspost", {.name = "næstformand"}},
+                 {"medformandskab", {.name = "medformand"}},   {"medformandspost", {.name = "medformand"}}};
+    const struct sentence *sentence = reader->sentence;
+    unsigned word = reader->elements[verb].word;
+    for (unsigned i = word > POST_WORDS ? word - POST_WORDS : 0; i < word + 2 * POST_WORDS; i++)
+        for (size_t k = 0; i < sentence->word_count && k < sizeof posts / sizeof *posts; k++)
+            if (slice_starts(word_lower(sentence, i), posts[k].word))
+                saying_give_role(reader->clause, first, &posts[k].role);
 }
 
 /* Who takes over or holds: the subject, of the passive those behind "af". */
@@ -112,6 +143,7 @@ static void read_entering(struct clause_reader *reader, size_t verb, const struc
     for (size_t i = before; i < leaving; i++)
         if (reader->clause->seat_count > leaving && !reader->clause->seats[i].group)
             reader->clause->seats[i].group = reader->clause->seats[leaving].group;
+    if (reader->elements[verb].verb == VERB_TAKE_OVER) give_role_of_post(reader, verb, leaving);
 }
 
 /* afløser, erstatter, efterfølger: who comes, who goes. */
@@ -172,6 +204,10 @@ static void read_leaving(struct clause_reader *reader, size_t verb, const struct
     size_t before = clause->seat_count;
     saying_subject(reader, &saying, subject);
     if (clause->seat_count == before && reader->elements[verb].verb == VERB_STOP) return;
+    /* "forlader G" */
+    const struct element *next = verb + 1 < reading->s.right ? &reader->elements[verb + 1] : NULL;
+    if (next && next->kind == ELEMENT_GROUP && next->word == reader->elements[verb].word + 1)
+        saying_give_group(clause, before, next->group);
     saying_read_behind(reader, &saying, reading->s, before, clause->seat_count == before);
 }
 
@@ -250,6 +286,7 @@ static void read_holding(struct clause_reader *reader, size_t verb, const struct
     saying_subject(reader, &saying, subject);
     saying_look_left(reader, &saying, reading->s, true);
     saying_read_behind(reader, &saying, reading->s, first, false);
+    give_role_of_post(reader, verb, first);
 }
 
 static void read_proposing(struct clause_reader *reader, size_t verb, const struct reading *reading) {
@@ -354,6 +391,63 @@ static void read_being(struct clause_reader *reader, size_t be) {
         read_being_of_person(reader, &saying);
 }
 
+/* "Formanden for G, A B, orienterede": who has the role stands behind it. */
+static void read_named_role(struct clause_reader *reader, size_t at) {
+    const struct element *role = &reader->elements[at];
+    struct saying saying = {.act = ACT_REPRAESENTERER, .verb = at, .needs_place = true};
+    if (role->introduced || role->role.plural || reader->clause->stage == STAGE_PROPOSES || at + 2 >= reader->count)
+        return;
+    const struct element *group = role + 1, *person = role + 2;
+    if (group->kind != ELEMENT_GROUP || person->kind != ELEMENT_PERSON || !saying_governs(reader, group->group)) return;
+    if (!word_mark(reader->sentence, group->group->last, ',') || person->person->first != group->group->last + 1)
+        return;
+    if (role->word > 0 && word_is(reader->sentence, role->word - 1, "tidligere")) return;
+    for (size_t i = 0; i < reader->clause->seat_count; i++)
+        if (reader->clause->seats[i].who == person->person) return;
+    size_t before = reader->clause->seat_count;
+    saying_seat(reader, &saying, person->person)->group = group->group;
+    saying_give_role(reader->clause, before, &role->role);
+}
+
+/* "bød velkommen til A som nyt medlem af G" */
+static void read_welcome(struct clause_reader *reader, size_t at) {
+    const struct element *person = &reader->elements[at];
+    struct saying saying = {.act = ACT_INDTRAEDER, .verb = at};
+    if (at + 2 >= reader->count || person[1].kind != ELEMENT_ROLE || !person[1].role.new) return;
+    if (!person[1].introduced || person[2].kind != ELEMENT_GROUP || !saying_governs(reader, person[2].group)) return;
+    bool welcome = false;
+    for (unsigned i = 0; i < person->word; i++) welcome |= word_is(reader->sentence, i, "velkommen");
+    if (!welcome || reader->clause->seat_count) return;
+    saying_seat(reader, &saying, person->person)->group = person[2].group;
+    saying_give_role(reader->clause, 0, &person[1].role);
+}
+
+/* "godkendte udpegningen af A til G", "udpegning af A til G blev godkendt": the word `noun`; only where it is decided.
+ */
+static void read_nominal(struct clause_reader *reader, size_t at) {
+    const struct sentence *sentence = reader->sentence;
+    unsigned first = reader->elements[at].person->first;
+    if (first < 2 || !word_is(sentence, first - 1, "af") || reader->clause->seat_count) return;
+    if (!word_is(sentence, first - 2, "udpegning") && !word_is(sentence, first - 2, "udpegningen") &&
+        !word_is(sentence, first - 2, "genudpegning") && !word_is(sentence, first - 2, "genudpegningen"))
+        return;
+    bool decided = false;
+    for (unsigned i = 0; i < sentence->word_count; i++) {
+        decided |= word_classes(sentence, i) & WORD_DECIDE || word_is(sentence, i, "tiltrådte");
+        if (word_classes(sentence, i) & (WORD_NOT | WORD_MODAL)) return;
+    }
+    if (!decided) return;
+    struct saying saying = {.act = ACT_UDPEGET, .verb = at, .past = true};
+    if (reader->clause->stage == STAGE_PROPOSES) saying.act = ACT_FORESLAAET;
+    struct subject subject = {at, at + 1, NULL};
+    while (subject.last < reader->count && reader->elements[subject.last].kind == ELEMENT_PERSON &&
+           reader->elements[subject.last].chain == reader->elements[at].chain)
+        subject.last++;
+    saying_subject(reader, &saying, subject);
+    saying.verb = subject.last - 1;
+    saying_read_behind(reader, &saying, frame_of(reader, saying.verb), 0, false);
+}
+
 /* "A B, kommunal formand i gruppen, orienterede": the role stands in apposition, the group behind it. */
 static void read_apposition(struct clause_reader *reader, size_t at) {
     const struct person_mention *who = reader->elements[at].person;
@@ -379,7 +473,11 @@ void clause_read(struct clause *clause, struct arena *arena) {
         if (reader.elements[i].kind == ELEMENT_VERB) read_verb(&reader, i);
     for (size_t i = 0; i < reader.count && !arena->failed; i++) {
         if (reader.elements[i].kind == ELEMENT_BE) read_being(&reader, i);
-        if (reader.elements[i].kind == ELEMENT_PERSON) read_apposition(&reader, i);
+        if (reader.elements[i].kind == ELEMENT_ROLE) read_named_role(&reader, i);
+        if (reader.elements[i].kind != ELEMENT_PERSON) continue;
+        read_apposition(&reader, i);
+        read_welcome(&reader, i);
+        read_nominal(&reader, i);
     }
     if (!arena->failed) lead_read(&reader);
 }

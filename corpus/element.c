@@ -84,9 +84,22 @@ static enum verb step_verb(const struct sentence *sentence, unsigned i) {
 }
 
 static bool is_seat_word(const struct sentence *sentence, unsigned i) {
-    static const char *const words[] = {"plads",   "pladsen", "pladserne", "posten",        "post",
-                                        "hvervet", "hverv",   "rollen",    "formandskabet", "formandsposten",
-                                        "sædet",   "mandat",  "mandatet",  "medlemskabet"};
+    static const char *const words[] = {"plads",
+                                        "pladsen",
+                                        "pladserne",
+                                        "posten",
+                                        "post",
+                                        "hvervet",
+                                        "hverv",
+                                        "rollen",
+                                        "formandskabet",
+                                        "formandsposten",
+                                        "sædet",
+                                        "næstformandskabet",
+                                        "medformandskabet",
+                                        "mandat",
+                                        "mandatet",
+                                        "medlemskabet"};
     for (size_t w = 0; w < sizeof words / sizeof *words; w++)
         if (word_is(sentence, i, words[w])) return true;
     return slice_ends(word_lower(sentence, i), "formandsposten");

@@ -182,6 +182,17 @@ static bool read_person_cell(const struct mention_context *context, const struct
     return true;
 }
 
+/* "Ingen", "-", "Vakant": a seat that nobody has. */
+static bool is_vacant(struct arena *arena, struct slice cell) {
+    static const char *const words[] = {"-",      "–",     "ingen",    "vakant",
+                                        "ubesat", "ledig", "afventer", "udpeges senere",
+                                        "n.n.",   "nn",    "mangler",  "afklares"};
+    struct slice lower = reading_lower(arena, cell);
+    for (size_t i = 0; i < sizeof words / sizeof *words; i++)
+        if (slice_is(lower, words[i])) return true;
+    return false;
+}
+
 static struct group_mention *cell_group(const struct mention_context *context, struct slice cell) {
     struct group_mention *group = arena_alloc(context->arena, sizeof *group);
     if (!group) return NULL;
@@ -201,11 +212,17 @@ bool roster_read_cells(const struct mention_context *context, const struct roste
     if (count != table->count) return false;
     const char *affiliation = "", *municipality = "", *title = "", *role = "";
     struct group_mention *group = NULL;
+    bool vacant = false;
     for (size_t i = 0; i < count; i++) {
         enum roster_column column = table->columns[i];
         if (!cell_range(passage, cells[i], &from, &end)) return false;
         if (column == COLUMN_NAME || column >= COLUMN_MEMBER) {
             size_t before = out->count;
+            vacant |= is_vacant(context->arena, cells[i]);
+            if (is_vacant(context->arena, cells[i])) {
+                from = end;
+                continue;
+            }
             if (!read_person_cell(context, passage, words, from, end, out)) return false;
             if (!out->items[before].role[0]) out->items[before].role = table->roles[i];
         } else if (column == COLUMN_PLACE) {
@@ -233,5 +250,5 @@ bool roster_read_cells(const struct mention_context *context, const struct roste
             entry->who.municipality = municipality;
         }
     }
-    return out->count > 0 && !context->arena->failed;
+    return (out->count > 0 || vacant) && !context->arena->failed;
 }
