@@ -63,23 +63,22 @@ struct appointments_reader {
 static bool is_trigger(struct slice text, size_t at) {
     static const char *const stems[26][8] = {
         ['a' - 'a'] = {"afløs", "afgå", "afgik"},
-        ['b' - 'a'] = {"beskik", "består af", "bliver"},
+        ['b' - 'a'] = {"beskik", "består af"},
         ['d' - 'a'] = {"deltager som"},
         ['e' - 'a'] = {"erstat", "efterf"},
         ['f' - 'a'] = {"fratr", "foresl", "forslag", "formand", "fortsæt", "forlad"},
         ['g' - 'a'] = {"genudpeg", "genvalg", "gerne vil"},
-        ['h' - 'a'] = {"hverv"},
-        ['i' - 'a'] = {"indtr", "indstil", "indgå"},
+        ['i' - 'a'] = {"indtr", "indstil", "indgår som", "indgår i "},
         ['k' - 'a'] = {"konstit"},
         ['m' - 'a'] = {"medlem", "medform"},
-        ['n' - 'a'] = {"nomin", "næstfor", "nyvalg", "nedlæg", "nedlag", "nedsættes"},
+        ['n' - 'a'] = {"nomin", "næstfor", "nyvalg", "nedlægger", "nedlagt", "nedsættes med"},
         ['o' - 'a'] = {"overta", "overto"},
         ['p' - 'a'] = {"påtag", "pegede", "peger"},
         ['r' - 'a'] = {"repr"},
         ['s' - 'a'] = {"stopp", "supple", "sidder", "stedfor", "sammensæt"},
-        ['t' - 'a'] = {"trådt", "træder", "tiltr", "trække", "trukket", "tovhold"},
+        ['t' - 'a'] = {"trådt", "træder", "tiltr", "trækker sig", "trukket sig", "trak sig", "tovhold"},
         ['u' - 'a'] = {"udpeg", "udtræ", "udtrå", "udnævn"},
-        ['v' - 'a'] = {"valgt", "vælge", "vareta", "velkommen"},
+        ['v' - 'a'] = {"valgt", "vælge", "vareta"},
     };
     if (at > 0 && text.data[at - 1] == '(') /* "(ved A B, X Kommune)" */
         return slice_starts(slice_from(text, at), "ved ") || slice_starts(slice_from(text, at), "v/");

@@ -15,11 +15,6 @@ struct teller {
     struct register_row *row; /* that is told */
 };
 
-/* An agenda decides nothing. */
-static enum row_act act_of(const struct register_row *row) {
-    return row->agenda ? ROW_FORESLAAET : row->act;
-}
-
 /* ---- the seat that a row is about ---- */
 
 static const char *place_of(const struct teller *teller, const struct register_row *row) {
@@ -181,7 +176,7 @@ static void tell_leaving(struct teller *teller) {
 }
 
 static void tell(struct teller *teller) {
-    switch (act_of(teller->row)) {
+    switch (teller->row->act) {
     case ROW_UDPEGET:
     case ROW_INDTRAEDER: tell_begin(teller); break;
     case ROW_REPRAESENTERER: tell_mention(teller, true); break;
@@ -198,7 +193,7 @@ static int by_group_and_date(const void *left, const void *right, void *data) {
     size_t group_a = groups_of(groups, a), group_b = groups_of(groups, b);
     if (group_a != group_b) return group_a < group_b ? -1 : 1;
     if (a->date != b->date) return (a->date ? a->date : INT32_MAX) < (b->date ? b->date : INT32_MAX) ? -1 : 1;
-    bool proposal_a = act_of(a) == ROW_FORESLAAET, proposal_b = act_of(b) == ROW_FORESLAAET;
+    bool proposal_a = a->act == ROW_FORESLAAET, proposal_b = b->act == ROW_FORESLAAET;
     if (proposal_a != proposal_b) return proposal_a ? -1 : 1;
     return strverscmp(a->row_id, b->row_id);
 }

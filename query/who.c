@@ -664,7 +664,7 @@ static void add_seat(struct who *who, const struct seat *seat) {
     struct who_record *record = add_record(who);
     fill_from_seat(who, record, seat);
     record->head = seat->head;
-    record->act = seat->head->agenda ? ROW_FORESLAAET : seat->head->act;
+    record->act = seat->head->act;
     record->rows = seat->rows;
     record->row_count = seat->row_count;
     record->meetings = count_meetings(seat->rows, seat->row_count);

@@ -43,7 +43,7 @@ static struct slice from_cell(struct arena *arena, const struct who_record *reco
 }
 
 static const char *open_end(struct arena *arena, const struct who_record *record) {
-    bool sits = record->act != ROW_FORESLAAET && record->act != ROW_IKKE_UDPEGET && !record->head->agenda;
+    bool sits = record->act != ROW_FORESLAAET && record->act != ROW_IKKE_UDPEGET;
     if (!record->last || !sits) return "";
     return arena_printf(arena, _("last mentioned %s"), grid_date(arena, record->last));
 }

@@ -55,7 +55,7 @@ records() {
         "$(join "$(appointed "Kåre Damgård" Horsens "$group" udtræder 1 "Kåre Damgård udtræder.")" \
             "$(appointed "Ida Holm" Viborg "SSG" udpeget 1 "FFU udpegede Ida Holm til SSG.")")"
     meeting KOSU 2034-06-01 dagsorden "$(join "$(listed "Ida Holm" Viborg deltog)")" \
-        "$(join "$(appointed "Hans Bro" Skive "$group" udpeget 1 "Hans Bro udpeges.")")"
+        "$(join "$(appointed "Hans Bro" Skive "$group" foreslået 1 "Det indstilles, at Hans Bro udpeges.")")"
 }
 records >records.ndjson
 
@@ -285,7 +285,14 @@ for engine in "${engines[@]}"; do
     agenda folder/a.txt KOSU "6. marts 2031" "12.00" Natberedskab "Det gælder."
     index folder-ix folder >/dev/null
     meeting KOSU 2031-03-06 dagsorden "$(listed "Hans Bro" Skive deltog)" "" >agenda.ndjson
+    meeting KOSU 2031-06-11 dagsorden "" \
+        "$(join "$(appointed "Rut Lind" Skive "$group" udpeget 2 "KOSU-formandskabet har udpeget Rut Lind.")" \
+            "$(appointed "Tim Aa" Skive "$group" foreslået 3 "Det indstilles, at Tim Aa udpeges.")")" >>agenda.ndjson
     index agenda-ix --records agenda.ndjson >/dev/null
+    who -i agenda-ix --municipality Skive --on 2031-06-11
+    same "Rut Lind|udpeget" "$(all_of person)|$(all_of act)" # an agenda that reports an appointment
+    who -i agenda-ix "Tim Aa"
+    same foreslået "$(all_of act)"
     who -i agenda-ix Bro
     exit_is 1
     who -i agenda-ix --act inviteret
