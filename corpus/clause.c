@@ -246,10 +246,8 @@ static void read_representing(struct clause_reader *reader, size_t verb, const s
         group |= reader->elements[e].kind == ELEMENT_GROUP && saying_governs(reader, reader->elements[e].group);
     }
     if (element->verb == VERB_JOIN) saying.needs_group = true;
-    if (element->verb == VERB_SIT || element->verb == VERB_JOIN ? !group
-        : element->verb == VERB_REPRESENT                       ? !group
-                                                                : !role)
-        return;
+    bool by_group = element->verb == VERB_SIT || element->verb == VERB_JOIN || element->verb == VERB_REPRESENT;
+    if (by_group ? !group : !role && !(group && element->verb == VERB_CONTINUE)) return;
     if (element->verb == VERB_TAKE_PART && !group) return;
     saying.needs_place = element->verb == VERB_SIT;
     if (subject.first == subject.last && !subject.other) return;

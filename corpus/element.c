@@ -57,6 +57,7 @@ static bool is_no_act(const struct sentence *sentence, unsigned i) {
     if (word->verb == VERB_APPOINT) {
         if (element_is_pointing(sentence, i)) return !word_is(sentence, i + 1, "på");
         if (word_is(sentence, i + 1, "at")) return true;
+        if (word_classes(sentence, i + 1) & WORD_NOT && word_is(sentence, i + 2, "at")) return true;
         if (word->form == FORM_PAST && !first && word_classes(sentence, i - 1) & WORD_DETERMINER) return true;
     }
     if (word->form == FORM_INFINITIVE && i >= 2 && word_is(sentence, i - 1, "at") && word_is(sentence, i - 2, "til"))

@@ -134,6 +134,7 @@ static enum mood mood_of_governor(const struct sentence *sentence, unsigned at, 
             word_is(sentence, i, "anbefalede"))
             return MOOD_PROPOSED;
         if (word->classes & WORD_DECIDE) return MOOD_DECIDED;
+        if (word_is(sentence, i, "valgte") && at - i <= 2) return MOOD_DECIDED; /* "valgte ikke at udpege" */
         if (word->verb == VERB_ENTER && slice_starts(word_lower(sentence, i), "tiltr")) return MOOD_DECIDED;
         if (word->classes & WORD_MODAL) return MOOD_UNREAL;
         if (word->classes & WORD_FINITE) break;
@@ -141,26 +142,46 @@ static enum mood mood_of_governor(const struct sentence *sentence, unsigned at, 
     return otherwise;
 }
 
+/* "har bedt om at", "ønsker at": who wishes to leave will. */
+static bool wishes(const struct sentence *sentence, unsigned at) {
+    static const char *const words[] = {"bedt", "anmodet", "ønsker", "ønskede", "ønsket"};
+    for (unsigned i = at; i-- > 0 && at - i < 4;)
+        for (size_t k = 0; k < sizeof words / sizeof *words; k++)
+            if (word_is(sentence, i, words[k])) return true;
+    return false;
+}
+
+/* "indstiller, at KOSU godkender, at A indtræder": a decision in the present is still proposed there. */
+static enum mood as_of_stage(const struct clause_reader *reader, enum mood mood) {
+    const struct sentence *sentence = reader->sentence;
+    if (mood != MOOD_DECIDED || reader->clause->stage != STAGE_PROPOSES) return mood;
+    for (unsigned i = 0; i < sentence->word_count; i++)
+        if (word_classes(sentence, i) & WORD_DECIDE && !slice_ends(word_lower(sentence, i), "er")) return mood;
+    return MOOD_PROPOSED;
+}
+
 enum mood frame_mood(const struct clause_reader *reader, size_t verb, struct frame s) {
     const struct element *element = &reader->elements[verb];
     const struct sentence *sentence = reader->sentence;
     bool finite = element->kind == ELEMENT_BE && !word_is(sentence, element->word, "blive");
     enum verb_form form = finite ? FORM_PRESENT : element->form;
+    bool leaves = element->verb == VERB_LEAVE || element->verb == VERB_STOP;
     for (size_t e = s.left; e < verb; e++)
-        if (reader->elements[e].kind == ELEMENT_MODAL) return MOOD_UNREAL;
+        if (reader->elements[e].kind == ELEMENT_MODAL)
+            return leaves && wishes(sentence, element->word) ? MOOD_DECIDED : MOOD_UNREAL;
     const struct element *bound = s.left > 0 ? &reader->elements[s.left - 1] : NULL;
     if (bound && bound->kind == ELEMENT_BOUND && bound->negated) return MOOD_UNREAL;
     if (form == FORM_INFINITIVE) {
         unsigned at = element->word;
         while (at > 0 && !word_is(sentence, at, "at")) at--;
         enum mood mood = mood_of_governor(sentence, at, MOOD_UNREAL);
-        bool asked = mood == MOOD_UNREAL && element->verb == VERB_LEAVE && at >= 2 && word_is(sentence, at - 2, "bedt");
-        return asked ? MOOD_DECIDED : mood;
+        if (mood == MOOD_UNREAL && leaves && wishes(sentence, at)) return MOOD_DECIDED;
+        return as_of_stage(reader, mood);
     }
     if (bound && bound->kind == ELEMENT_BOUND && word_is(sentence, bound->word, "at")) {
         enum mood mood = mood_of_governor(sentence, bound->word, MOOD_FACT);
         if (mood == MOOD_DECIDED && form != FORM_PRESENT && form != FORM_PRESENT_PASSIVE) return MOOD_FACT;
-        return mood;
+        return as_of_stage(reader, mood);
     }
     return MOOD_FACT;
 }

@@ -71,6 +71,29 @@ void namesakes_read(const struct minutes_record *record, struct arena *arena, st
     if (arena->failed) out->count = 0;
 }
 
+/* "ida holm" of "ida kirstine holm": first and last name, the middle left out. */
+static bool leaves_out_middle(const char *brief, const char *full) {
+    const char *blank = strchr(brief, ' '), *last = strrchr(full, ' ');
+    if (!blank || strchr(blank + 1, ' ') || !last || strchr(full, ' ') == last) return false;
+    return strncmp(brief, full, (size_t)(blank - brief) + 1) == 0 && strcmp(blank, last) == 0;
+}
+
+/* The one row whose name is the other but for a middle name; NULL for none and for several people. */
+static const struct minutes_attendance *find_brief(const struct namesakes *list, const char *key,
+                                                   const char *municipality) {
+    const struct minutes_attendance *found = NULL;
+    for (size_t i = 0; i < list->count; i++) {
+        const struct minutes_attendance *row = list->entries[i].row;
+        if (list->entries[i].key[0] != key[0]) continue;
+        if (!leaves_out_middle(key, list->entries[i].key) && !leaves_out_middle(list->entries[i].key, key)) continue;
+        if (municipality[0] && row->municipality[0] && strcmp(municipality, row->municipality) != 0) continue;
+        if (found && strcmp(found->person, row->person) != 0) return NULL;
+        if (found && strcmp(found->municipality, row->municipality) != 0) return NULL;
+        found = row;
+    }
+    return found;
+}
+
 #define NAMESAKES_MAX 16 /* rows of one name that are looked at */
 
 const struct minutes_attendance *namesakes_find(const struct namesakes *list, struct arena *arena, struct slice name,
@@ -95,5 +118,5 @@ const struct minutes_attendance *namesakes_find(const struct namesakes *list, st
         }
         if (!found) found = row;
     }
-    return found;
+    return found ? found : find_brief(list, key, municipality);
 }
