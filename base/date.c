@@ -18,7 +18,9 @@ bool date_is_valid(int year, int month, int day) {
 
 void date_format(int date, char out[static DATE_TEXT_SIZE]) {
     out[0] = '\0';
-    if (date > 0 && date <= 21991231)
+    if (date > 0 && date <= 21991231 && date % 100 == 0)
+        snprintf(out, DATE_TEXT_SIZE, "%04d-%02d", date / 10000, date / 100 % 100);
+    else if (date > 0 && date <= 21991231)
         snprintf(out, DATE_TEXT_SIZE, "%04d-%02d-%02d", date / 10000, date / 100 % 100, date % 100);
 }
 

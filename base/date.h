@@ -13,7 +13,7 @@ static inline int date_make(int year, int month, int day) {
 static inline int date_year(int date) {
     return date / 10000;
 }
-/* "2031-03-06", or "" for 0. */
+/* "2031-03-06"; "2031-03" for 20310300; "" for 0. */
 void date_format(int date, char out[static DATE_TEXT_SIZE]);
 /* Exactly "YYYY-MM-DD" and valid; 0 otherwise. */
 int date_from_iso(struct slice text);

@@ -26,15 +26,16 @@
  *   L:Skive/i/hlmo     municipality and block of the name (stemmer/names.h): the names that may be the same
  *   X:Skive/ida holm   municipality and whole folded name: the rows of one name
  *   G:følgegruppe x    the group's key (stemmer/names.h)
- * Its payload is the row as JSON (indexer/register.h). Columns are those of items, the act where those have the
- * outcome.
+ *   Y:follows          the sentence tells of somebody who is followed (stemmer/succession.h); Y:takes: by his seat
+ * alone Its payload is engine/row.h's. Columns are those of items, the group's name as it stands there where those have
+ * the outcome.
  */
 #ifndef ENGINE_SCHEMA_H
 #define ENGINE_SCHEMA_H
 
 #include "base/arena.h"
 
-#define SCHEMA_VERSION 5
+#define SCHEMA_VERSION 6
 
 #define SCHEMA_TITLE        "T:"
 #define SCHEMA_INDSTILLING  "I:"
@@ -47,6 +48,8 @@
 #define SCHEMA_OUTCOME      "U:"
 #define SCHEMA_CASE         "S:"
 #define SCHEMA_SUPERSEDED   "Y:superseded"
+#define SCHEMA_FOLLOWS      "Y:follows"
+#define SCHEMA_TAKES        "Y:takes"
 #define SCHEMA_FILE         "F:"
 #define SCHEMA_PERSON       "N:"
 #define SCHEMA_ROW          "R:"
@@ -58,13 +61,14 @@
 #define SCHEMA_ROW_APPOINTMENT "udpegning"
 #define SCHEMA_ROW_ATTENDANCE  "deltagelse"
 
-#define SCHEMA_TERM_MAX 200
+#define SCHEMA_TERM_MAX  200
+#define SCHEMA_GROUP_MAX 1000
 
 /* Columns: values of an item beside its terms, for ranges, sorting and facets. */
 enum schema_column {
     COLUMN_DATE,    /* "20310306"; "00000000" without a date */
     COLUMN_BODY,    /* "KOSU" or "Byrådet@Aarhus" */
-    COLUMN_OUTCOME, /* of a row of the register its act */
+    COLUMN_OUTCOME, /* of a row of the register its group's name, "" for one above SCHEMA_GROUP_MAX bytes */
     COLUMN_KIND,
     COLUMN_MUNICIPALITIES, /* several, packed (engine.h) */
     COLUMN_COUNT

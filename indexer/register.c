@@ -1,11 +1,13 @@
 /* register.c - turns a row of the register into terms, columns, keys and payload; see register.h. */
 #include "indexer/register.h"
 
+#include "base/date.h"
+#include "engine/row.h"
 #include "indexer/builder.h"
 #include "stemmer/names.h"
+#include "stemmer/succession.h"
 #include "stemmer/written.h"
 
-#include <jansson.h>
 #include <stdlib.h>
 
 #define NAME_WORDS_MAX 8   /* of a longer name the first ones are looked at */
@@ -16,9 +18,15 @@ struct row {
     const char *kind; /* SCHEMA_ROW_... */
     const char *person, *title, *affiliation, *municipality, *group, *role, *act, *note, *item, *quote;
     const char *item_id; /* what the row is cited by */
+    int date;            /* the told one, else the meeting's; without a day where none is told */
     int page;
     int64_t offset;
 };
+
+/* The first day that the row's date covers. */
+static int first_day(const struct row *row) {
+    return row->date && row->date % 100 == 0 ? row->date + 1 : row->date;
+}
 
 /* ---- names ---- */
 
@@ -99,6 +107,16 @@ static void add_words(struct document_builder *builder, const struct register_so
     builder_text(builder, row->role, WEIGHT_TEXT, 0);
 }
 
+static void add_succession(struct document_builder *builder, const struct row *row) {
+    struct buf folded;
+    buf_init(&folded, BUF_MAX_DEFAULT);
+    if (person_name_fold(slice_of(row->quote), &folded, NULL) != REFERAT_OK) builder->no_memory = true;
+    const char *sentence = buf_as_slice(&folded).data;
+    if (succession_names(sentence)) builder_term(builder, slice_of(SCHEMA_FOLLOWS));
+    if (succession_takes(sentence)) builder_term(builder, slice_of(SCHEMA_TAKES));
+    buf_free(&folded);
+}
+
 static void add_filters(struct document_builder *builder, const struct register_source *source, const struct row *row) {
     const struct minutes_record *record = source->record;
     builder_filter(builder, SCHEMA_ROW, row->kind);
@@ -111,6 +129,7 @@ static void add_filters(struct document_builder *builder, const struct register_
     if (!is_attendance(row)) {
         struct slice key = group_key(builder->analyzer, slice_of(row->group), &builder->arena);
         if (key.len) builder_term(builder, schema_term(&builder->arena, SCHEMA_GROUP, key));
+        add_succession(builder, row);
     }
     if (source->superseded) builder_term(builder, slice_of(SCHEMA_SUPERSEDED));
 }
@@ -122,8 +141,8 @@ static void set_keys(struct document_builder *builder, const struct register_sou
         arena_printf(&builder->arena, "%.*s\t%.*s\t%u\t%04u\t%s\t%s\t%06u", KEY_NAME_MAX, record->body, KEY_NAME_MAX,
                      record->owner, record->kind, source->slot, is_attendance(row) ? "2" : "1",
                      builder_number_key(&builder->arena, row->item), ordinal);
-    out->newest_key = slice_of(arena_printf(&builder->arena, "%08d\t%s", 99999999 - record->date, rest));
-    out->oldest_key = slice_of(arena_printf(&builder->arena, "%08d\t%s", record->date ? record->date : 99999999, rest));
+    out->newest_key = slice_of(arena_printf(&builder->arena, "%08d\t%s", 99999999 - first_day(row), rest));
+    out->oldest_key = slice_of(arena_printf(&builder->arena, "%08d\t%s", row->date ? first_day(row) : 99999999, rest));
 }
 
 static void set_columns(struct document_builder *builder, const struct register_source *source, const struct row *row,
@@ -131,59 +150,40 @@ static void set_columns(struct document_builder *builder, const struct register_
     const struct minutes_record *record = source->record;
     struct arena *arena = &builder->arena;
     const char *body = record->owner[0] ? arena_printf(arena, "%s@%s", record->body, record->owner) : record->body;
-    out->columns[COLUMN_DATE] = slice_of(arena_printf(arena, "%08d", record->date));
+    out->columns[COLUMN_DATE] = slice_of(arena_printf(arena, "%08d", first_day(row)));
     out->columns[COLUMN_BODY] = slice_of(body);
-    out->columns[COLUMN_OUTCOME] = slice_of(row->act);
+    out->columns[COLUMN_OUTCOME] = slice_of(strlen(row->group) <= SCHEMA_GROUP_MAX ? row->group : "");
     out->columns[COLUMN_KIND] = slice_of(minutes_kind_name(record->kind));
     out->columns[COLUMN_MUNICIPALITIES] = engine_pack(arena, &row->municipality, row->municipality[0] != '\0');
 }
 
 /* ---- the payload ---- */
 
-static void set_text(json_t *object, const char *name, const char *text) {
-    if (text[0]) json_object_set_new(object, name, json_string(text));
-}
-
-static void set_number(json_t *object, const char *name, int64_t number, int64_t unknown) {
-    if (number != unknown) json_object_set_new(object, name, json_integer(number));
-}
-
-static json_t *row_json(const struct register_source *source, const struct row *row) {
-    const struct minutes_record *record = source->record;
-    json_t *object = json_object();
-    set_text(object, "row", row->kind);
-    set_text(object, "person", row->person);
-    set_text(object, "title", row->title);
-    set_text(object, "affiliation", row->affiliation);
-    set_text(object, "municipality", row->municipality);
-    set_text(object, "group", row->group);
-    set_text(object, "role", row->role);
-    set_text(object, "act", row->act);
-    set_text(object, "note", row->note);
-    set_text(object, "body", record->body);
-    set_text(object, "owner", record->owner);
-    set_number(object, "date", record->date, 0);
-    set_text(object, "kind", minutes_kind_name(record->kind));
-    set_text(object, "item", row->item);
-    set_text(object, "id", row->item_id);
-    set_text(object, "meeting", source->meeting_id);
-    set_text(object, "path", record->source.path);
-    set_number(object, "page", row->page, 0);
-    set_number(object, "offset", row->offset, -1);
-    set_text(object, "quote", row->quote);
-    return object;
-}
-
 static enum referat_status set_payload(struct document_builder *builder, const struct register_source *source,
                                        const struct row *row, struct engine_document *out,
                                        struct referat_error *error) {
-    json_t *json = row_json(source, row);
-    char *text = json ? json_dumps(json, JSON_COMPACT) : NULL;
-    json_decref(json);
-    if (!text) return error_no_memory(error);
+    const struct minutes_record *record = source->record;
+    const struct row_payload payload = {.texts = {[ROW_TEXT_ACT] = row->act,
+                                                  [ROW_TEXT_PERSON] = row->person,
+                                                  [ROW_TEXT_TITLE] = row->title,
+                                                  [ROW_TEXT_AFFILIATION] = row->affiliation,
+                                                  [ROW_TEXT_MUNICIPALITY] = row->municipality,
+                                                  [ROW_TEXT_GROUP] = row->group,
+                                                  [ROW_TEXT_ROLE] = row->role,
+                                                  [ROW_TEXT_NOTE] = row->note,
+                                                  [ROW_TEXT_BODY] = record->body,
+                                                  [ROW_TEXT_OWNER] = record->owner,
+                                                  [ROW_TEXT_ITEM] = row->item,
+                                                  [ROW_TEXT_ID] = row->item_id,
+                                                  [ROW_TEXT_MEETING] = source->meeting_id,
+                                                  [ROW_TEXT_PATH] = record->source.path,
+                                                  [ROW_TEXT_QUOTE] = row->quote},
+                                        .date = row->date,
+                                        .page = row->page,
+                                        .offset = row->offset,
+                                        .agenda = record->kind == MINUTES_DAGSORDEN};
     buf_clear(&builder->payload);
-    buf_text(&builder->payload, text);
-    free(text);
+    row_write(&payload, &builder->payload);
     out->payload = buf_as_slice(&builder->payload);
     return buf_status(&builder->payload, error);
 }
@@ -216,6 +216,13 @@ static const char *cited_id(struct document_builder *builder, const struct regis
     return source->meeting_id;
 }
 
+/* The date of an earlier decision that is quoted, else the meeting's. */
+static int told_date(const struct minutes_record *record, const char *told) {
+    int first, last;
+    if (!date_range(slice_of(told), &first, &last)) return record->date;
+    return first == last ? first : first - first % 100;
+}
+
 enum referat_status register_build_appointment(struct document_builder *builder, const struct register_source *source,
                                                size_t appointment, unsigned ordinal, struct engine_document *out,
                                                struct referat_error *error) {
@@ -229,10 +236,11 @@ enum referat_status register_build_appointment(struct document_builder *builder,
                             .group = from->group,
                             .role = from->role,
                             .act = appointment_act_name(from->act),
-                            .note = "",
+                            .note = from->note,
                             .item = from->item,
                             .quote = from->quote,
                             .item_id = cited_id(builder, source, from->item),
+                            .date = told_date(source->record, from->date),
                             .page = from->page,
                             .offset = from->offset};
     *out = (struct engine_document){.id = slice_of(arena_printf(&builder->arena, "%s/u%u", row.item_id, ordinal))};
@@ -257,6 +265,7 @@ enum referat_status register_build_attendance(struct document_builder *builder, 
                             .item = "",
                             .quote = from->quote,
                             .item_id = source->meeting_id,
+                            .date = source->record->date,
                             .page = from->page,
                             .offset = -1};
     *out = (struct engine_document){

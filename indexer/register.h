@@ -1,12 +1,7 @@
 /*
  * register.h - an appointment, or a line of an attendance list, as a document of the register: what is written is
- * listed in engine/schema.h. The payload is one JSON object; texts that are "" are left out:
- *
- *   {"row": "udpegning"|"deltagelse", "person", "title", "affiliation", "municipality", "group", "role", "act", "note",
- *    "body", "owner", "date": 20310306, "kind", "item", "id": the item's or else the meeting's, "meeting": its id,
- *    "path", "page": 7, "offset": 18312, "quote"}
- *
- * `act` is the appointment's act or the attendance's status; every line of an agenda's list is "inviteret".
+ * listed in engine/schema.h, its payload in engine/row.h. Every line of an agenda's list is "inviteret". A row's date is
+ * that of the earlier decision which it quotes, else the meeting's.
  */
 #ifndef INDEXER_REGISTER_H
 #define INDEXER_REGISTER_H

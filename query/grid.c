@@ -18,6 +18,7 @@ const char *grid_date(struct arena *arena, int date) {
     int month = date / 100 % 100;
     char text[64];
     if (month < 1 || month > 12) return "";
+    if (date % 100 == 0) return arena_printf(arena, "%04d-%02d", date_year(date), month);
 #pragma GCC diagnostic push
 #pragma GCC diagnostic ignored "-Wformat-nonliteral" /* one of the formats above, or msgfmt-checked translations */
     snprintf(text, sizeof text, _(formats[month - 1]), date_year(date), date % 100);

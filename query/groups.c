@@ -24,22 +24,35 @@ static const struct alias_line *alias_of(const struct groups *groups, const char
     return NULL;
 }
 
-void groups_add(struct groups *groups, struct register_row *row) {
+/* The name as it is written, which is made where it is new; its place. */
+static size_t find_name(struct groups *groups, const char *written) {
     bool made;
-    row->group_at = text_map_put(&groups->by_text, row->group, groups->count, &made);
-    if (groups->by_text.no_memory) return;
-    if (made) {
-        struct group_name *name = ARENA_PUSH(groups->arena, groups->names, groups->count);
-        name->written = row->group;
-        name->key = group_key(groups->analyzer, slice_of(row->group), groups->arena).data;
-        name->body = row->group[0] ? registry_find_body(groups->registry, slice_of(row->group)) : NULL;
-        name->alias = alias_of(groups, name->key);
-    }
-    if (groups->arena->failed) return;
+    size_t at = text_map_put(&groups->by_text, written, groups->count, &made);
+    if (!made || groups->by_text.no_memory) return at;
+    struct group_name *name = ARENA_PUSH(groups->arena, groups->names, groups->count);
+    name->written = written;
+    name->key = group_key(groups->analyzer, slice_of(written), groups->arena).data;
+    name->body = written[0] ? registry_find_body(groups->registry, slice_of(written)) : NULL;
+    name->alias = alias_of(groups, name->key);
+    return at;
+}
+
+static bool failed(const struct groups *groups) {
+    return groups->by_text.no_memory || groups->arena->failed;
+}
+
+void groups_add(struct groups *groups, struct register_row *row) {
+    row->group_at = find_name(groups, row->group);
+    if (failed(groups)) return;
     struct group_name *name = &groups->names[row->group_at];
     name->rows++;
     if (row->date && (!name->first || row->date < name->first)) name->first = row->date;
     if (row->date > name->last) name->last = row->date;
+}
+
+void groups_count(struct groups *groups, struct slice written, size_t rows) {
+    size_t at = find_name(groups, arena_text(groups->arena, written));
+    if (!failed(groups) && groups->names[at].rows < rows) groups->names[at].rows = rows;
 }
 
 size_t groups_of(const struct groups *groups, const struct register_row *row) {

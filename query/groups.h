@@ -45,6 +45,8 @@ void groups_init(struct groups *groups, struct arena *arena, const struct regist
 void groups_free(struct groups *groups);
 /* Sets row->group_at. Failures are told by groups_join. */
 void groups_add(struct groups *groups, struct register_row *row);
+/* The index has so many rows of a group by that name, whether they were added or not. */
+void groups_count(struct groups *groups, struct slice written, size_t rows);
 /* Finds out which names are one group's; may be called again after further rows were added. Errors: REFERAT_NO_MEMORY.
  */
 enum referat_status groups_join(struct groups *groups, struct referat_error *error) MUST_CHECK;

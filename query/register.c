@@ -2,8 +2,8 @@
 #include "query/register.h"
 
 #include "base/intl.h"
+#include "engine/row.h"
 
-#include <jansson.h>
 #include <stdlib.h>
 
 #define ROWS_ARENA_MAX ((size_t)4 << 30)
@@ -78,58 +78,53 @@ static bool reserve_slots(struct register_rows *rows, size_t more) {
 
 /* ---- one row ---- */
 
-static const char *text_of(struct register_rows *rows, const json_t *json, const char *name) {
-    const char *text = json_string_value(json_object_get(json, name));
-    return text && *text ? arena_text(&rows->arena, slice_of(text)) : "";
+static bool read_act(const char *name, enum row_act *out) {
+    for (int act = 0; act < ROW_ACT_COUNT; act++) {
+        if (strcmp(name, act_names[act]) != 0) continue;
+        *out = (enum row_act)act;
+        return true;
+    }
+    return false;
 }
 
-static bool read_row(struct register_rows *rows, const json_t *json, struct register_row *row) {
-    const char *act = json_string_value(json_object_get(json, "act"));
-    int found = 0;
-    while (act && found < ROW_ACT_COUNT && strcmp(act, act_names[found]) != 0) found++;
-    if (!act || found == ROW_ACT_COUNT) return false;
-    row->act = (enum row_act)found;
-    row->person = text_of(rows, json, "person");
-    row->title = text_of(rows, json, "title");
-    row->affiliation = text_of(rows, json, "affiliation");
-    row->municipality = text_of(rows, json, "municipality");
-    row->group = text_of(rows, json, "group");
-    row->role = text_of(rows, json, "role");
-    row->note = text_of(rows, json, "note");
-    row->body = text_of(rows, json, "body");
-    row->owner = text_of(rows, json, "owner");
-    row->item = text_of(rows, json, "item");
-    row->id = text_of(rows, json, "id");
-    row->meeting = text_of(rows, json, "meeting");
-    row->path = text_of(rows, json, "path");
-    row->quote = text_of(rows, json, "quote");
-    const char *kind = json_string_value(json_object_get(json, "kind"));
-    row->agenda = kind && strcmp(kind, "dagsorden") == 0;
-    row->date = (int)json_integer_value(json_object_get(json, "date"));
-    row->page = (int)json_integer_value(json_object_get(json, "page"));
-    const json_t *offset = json_object_get(json, "offset");
-    row->offset = offset ? json_integer_value(offset) : -1;
+/* Its texts stay in the payload. */
+static bool read_row(struct slice bytes, struct register_row *row) {
+    struct row_payload payload;
+    if (!row_read(bytes, &payload) || !read_act(payload.texts[ROW_TEXT_ACT], &row->act)) return false;
+    row->person = payload.texts[ROW_TEXT_PERSON];
+    row->title = payload.texts[ROW_TEXT_TITLE];
+    row->affiliation = payload.texts[ROW_TEXT_AFFILIATION];
+    row->municipality = payload.texts[ROW_TEXT_MUNICIPALITY];
+    row->group = payload.texts[ROW_TEXT_GROUP];
+    row->role = payload.texts[ROW_TEXT_ROLE];
+    row->note = payload.texts[ROW_TEXT_NOTE];
+    row->body = payload.texts[ROW_TEXT_BODY];
+    row->owner = payload.texts[ROW_TEXT_OWNER];
+    row->item = payload.texts[ROW_TEXT_ITEM];
+    row->id = payload.texts[ROW_TEXT_ID];
+    row->meeting = payload.texts[ROW_TEXT_MEETING];
+    row->path = payload.texts[ROW_TEXT_PATH];
+    row->quote = payload.texts[ROW_TEXT_QUOTE];
+    row->agenda = payload.agenda;
+    row->date = payload.date;
+    row->page = payload.page;
+    row->offset = payload.offset;
     return true;
 }
 
 static enum referat_status add_row(struct register_rows *rows, struct slice id, struct slice payload, unsigned marks,
                                    struct referat_error *error) {
-    json_t *json = json_loadb(payload.data, payload.len, 0, NULL);
     struct register_row *row = arena_alloc(&rows->arena, sizeof *row);
-    enum referat_status status = REFERAT_OK;
-    if (!json_is_object(json) || !read_row(rows, json, row)) {
-        status = error_set(error, REFERAT_DAMAGED, _("the index is damaged: its row %.*s cannot be read"), (int)id.len,
-                           id.data);
-    } else {
-        row->row_id = arena_text(&rows->arena, id);
-        row->marks = marks;
-        size_t slot = slot_of(rows, id);
-        *ARENA_PUSH(&rows->arena, rows->items, rows->count) = row;
-        status = arena_status(&rows->arena, error);
-        rows->slots[slot] = rows->count;
-    }
-    json_decref(json);
-    return status;
+    if (!row) return arena_status(&rows->arena, error);
+    if (!read_row(payload, row))
+        return error_set(error, REFERAT_DAMAGED, _("the index is damaged: its row %.*s cannot be read"), (int)id.len,
+                         id.data);
+    row->row_id = arena_text(&rows->arena, id);
+    row->marks = marks;
+    size_t slot = slot_of(rows, id);
+    *ARENA_PUSH(&rows->arena, rows->items, rows->count) = row;
+    rows->slots[slot] = rows->count;
+    return arena_status(&rows->arena, error);
 }
 
 /* ---- a query's rows ---- */
@@ -148,9 +143,8 @@ enum referat_status register_load(struct register_rows *rows, const struct engin
                                   struct referat_error *error) {
     struct engine_reader *engine = rows->reader->engine;
     struct engine_result found;
-    struct arena hits, scratch;
+    struct arena hits;
     arena_init(&hits, ROWS_ARENA_MAX);
-    arena_init(&scratch, QUERY_ARENA_MAX);
     enum referat_status status = find_all(engine, query, &hits, &found, error);
     if (!status && !reserve_slots(rows, found.hit_count)) status = error_no_memory(error);
     for (size_t i = 0; !status && i < found.hit_count; i++) {
@@ -160,11 +154,9 @@ enum referat_status register_load(struct register_rows *rows, const struct engin
             row->marks |= marks;
             continue;
         }
-        arena_reset(&scratch);
-        status = engine_payload(engine, ENGINE_REGISTER, found.hits[i].document, &scratch, &payload, error);
+        status = engine_payload(engine, ENGINE_REGISTER, found.hits[i].document, &rows->arena, &payload, error);
         if (!status) status = add_row(rows, found.hits[i].id, payload, marks, error);
     }
-    arena_free(&scratch);
     arena_free(&hits);
     return status;
 }

@@ -1,6 +1,6 @@
 /*
  * register.h - rows of the register as they are loaded for one question, each once, with who and which group they are
- * about. What a row holds in the index: indexer/register.h's payload, told again in docs/REGISTER.md.
+ * about. What a row holds in the index: engine/row.h.
  */
 #ifndef QUERY_REGISTER_H
 #define QUERY_REGISTER_H
@@ -35,6 +35,7 @@ static inline bool row_act_is_present(enum row_act act) {
 }
 
 #define ROW_SHOWN     1u /* what was asked for; other rows are loaded to understand these */
+#define ROW_TAKES     4u /* takes somebody's seat, and need not say whose */
 #define ROW_CANDIDATE 2u /* to be shown where it is of the right person or group */
 
 struct register_row {
@@ -43,7 +44,7 @@ struct register_row {
     const char *person, *title, *affiliation, *municipality, *group, *role, *note;
     const char *body, *owner, *item, *id, *meeting, *path, *quote; /* id: the item's, else the meeting's */
     bool agenda;
-    int date; /* 0 not known */
+    int date; /* 0 not known; without a day (20310300) where none is told */
     int page; /* 0 not known */
     int64_t offset;
     unsigned marks;   /* ROW_SHOWN, ROW_CANDIDATE */

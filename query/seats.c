@@ -1,6 +1,8 @@
 /* seats.c - tells the rows of each group in the order of their dates as seats that begin and end; see seats.h. */
 #include "query/seats.h"
 
+#include "stemmer/succession.h"
+
 #include <stdlib.h>
 
 const char *seat_end_name(enum seat_end end) {
@@ -69,20 +71,6 @@ static bool text_has_word(const char *text, const char *word) {
     return strstr(text, word) != NULL;
 }
 
-/* Does the sentence, folded, say that somebody is followed? */
-static bool tells_of_follower(const char *sentence) {
-    static const char *const words[] = {"i stedet for", "afloeser",     "afloese ",      "erstatter",
-                                        "erstatte ",    "efterfoelger", "pladsen efter", "pladsen fra"};
-    for (size_t i = 0; i < sizeof words / sizeof *words; i++) {
-        if (text_has_word(sentence, words[i])) return true;
-    }
-    return false;
-}
-
-static bool takes_the_seat(const char *sentence) {
-    return text_has_word(sentence, "overtager pladsen") || text_has_word(sentence, "overtager posten");
-}
-
 /* Is the name there as whole words? Both are folded, their words parted by one blank. */
 static bool has_name(const char *sentence, const char *name) {
     size_t len = strlen(name);
@@ -128,7 +116,7 @@ static void end_predecessor(struct teller *teller) {
     struct seats *seats = teller->seats;
     const char *sentence = alias_fold_person(seats->arena, slice_of(teller->row->quote));
     size_t successor = people_of(seats->people, teller->row);
-    bool follows = tells_of_follower(sentence), takes = takes_the_seat(sentence), named = false;
+    bool follows = succession_names(sentence), takes = succession_takes(sentence), named = false;
     if (!teller->row->date || (!follows && !takes)) return;
     for (size_t i = teller->first; i < seats->count; i++) {
         struct seat *seat = seats->items[i];

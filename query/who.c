@@ -568,21 +568,73 @@ static enum referat_status show_named(struct who *who, const struct engine_query
 
 /* ---- the rows of their groups ---- */
 
-static enum referat_status load_groups(struct who *who) {
-    struct terms terms = {0};
-    enum referat_status status = who_absorb(who);
-    for (size_t i = 0; !status && i < who->rows.count; i++) {
+static const struct engine_query *appointments_of(struct who *who, struct terms *groups) {
+    const struct engine_query *query = any_of(who, groups);
+    query = pair(who, ENGINE_FILTER, query, who_term(who, SCHEMA_ROW, SCHEMA_ROW_APPOINTMENT));
+    return without_superseded(who, query);
+}
+
+static void add_group_terms(struct who *who, unsigned marks, struct terms *terms) {
+    for (size_t i = 0; i < who->rows.count; i++) {
         const struct register_row *row = who->rows.items[i];
-        if (!(row->marks & ROW_SHOWN) || row_act_is_attendance(row->act)) continue;
+        if (!(row->marks & marks) || row_act_is_attendance(row->act)) continue;
         struct group_cluster *group = &who->groups.groups[groups_of(&who->groups, row)];
-        for (size_t k = 0; k < group->key_count; k++) add_term(who, &terms, SCHEMA_GROUP, group->keys[k]);
+        for (size_t k = 0; k < group->key_count; k++) add_term(who, terms, SCHEMA_GROUP, group->keys[k]);
     }
-    bool any = terms.count > 0;
-    const struct engine_query *query = any_of(who, &terms);
-    if (!status && any) {
-        query = pair(who, ENGINE_FILTER, query, who_term(who, SCHEMA_ROW, SCHEMA_ROW_APPOINTMENT));
-        status = load(who, without_superseded(who, query), 0);
+}
+
+/* Every name of the people who are shown, wherever it stands. */
+static const struct engine_query *rows_of_shown(struct who *who) {
+    struct terms terms = {0};
+    bool *shown = arena_alloc(&who->arena, who->people.person_count + 1);
+    for (size_t i = 0; shown && i < who->rows.count; i++)
+        if (who->rows.items[i]->marks & ROW_SHOWN) shown[people_of(&who->people, who->rows.items[i])] = true;
+    for (size_t i = 0; shown && i < who->people.count; i++) {
+        const struct name_entry *entry = &who->people.entries[i];
+        if (!shown[entry->person]) continue;
+        add_term(who, &terms, SCHEMA_NAME_WHOLE, arena_printf(&who->arena, "%s/%s", entry->place, entry->folded));
+        add_term(who, &terms, SCHEMA_NAME_WHOLE, arena_printf(&who->arena, "/%s", entry->folded));
     }
+    return any_of(who, &terms);
+}
+
+/* How many rows there are of each name that the groups have. */
+static enum referat_status count_group_names(struct who *who, const struct engine_query *groups) {
+    const struct engine_search search = {.query = groups, .facet_columns = 1u << COLUMN_OUTCOME};
+    struct engine_result found;
+    enum referat_status status =
+        engine_search(who->reader->engine, ENGINE_REGISTER, &search, &who->arena, &found, who->error);
+    for (size_t i = 0; !status && i < found.facet_counts[COLUMN_OUTCOME]; i++) {
+        const struct engine_facet *name = &found.facets[COLUMN_OUTCOME][i];
+        groups_count(&who->groups, name->value, (size_t)name->count);
+    }
+    return status;
+}
+
+/*
+ * A seat's end stands in other rows of its group: those of the same person, and those that tell of somebody who is
+ * followed. Where one tells of a seat alone, whose it was is seen by all rows of the group.
+ */
+static enum referat_status load_groups(struct who *who) {
+    struct terms shown = {0}, taken = {0};
+    enum referat_status status = who_absorb(who);
+    if (!status) add_group_terms(who, ROW_SHOWN, &shown);
+    bool any = shown.count > 0;
+    const struct engine_query *groups = appointments_of(who, &shown);
+    if (status || !any) return status;
+    const struct engine_query *told =
+        pair(who, ENGINE_OR, rows_of_shown(who), engine_query_term(&who->arena, slice_of(SCHEMA_FOLLOWS)));
+    status = load(who, pair(who, ENGINE_FILTER, groups, told), 0);
+    if (!status)
+        status = load(who, pair(who, ENGINE_FILTER, groups, engine_query_term(&who->arena, slice_of(SCHEMA_TAKES))),
+                      ROW_TAKES);
+    if (!status) status = count_group_names(who, groups);
+    if (!status) status = who_absorb(who);
+    if (status) return status;
+    add_group_terms(who, ROW_TAKES, &taken);
+    any = taken.count > 0;
+    groups = appointments_of(who, &taken);
+    if (any) status = load(who, groups, 0);
     return status ? status : who_absorb(who);
 }
 

@@ -10,10 +10,9 @@
 
 #include <stdlib.h>
 
-#define GONE            UINT32_MAX              /* in a source's map: removed */
-#define BLOCK_FEW_BYTES (TEXTS_BLOCK_BYTES / 2) /* blocks below that are joined with others */
-#define RELEASE_EVERY   ((uint64_t)1 << 21)     /* postings, after which the sources' pages leave the memory */
-#define PAYLOAD_MAX     ((size_t)1 << 40)
+#define GONE          UINT32_MAX          /* in a source's map: removed */
+#define RELEASE_EVERY ((uint64_t)1 << 21) /* postings, after which the sources' pages leave the memory */
+#define PAYLOAD_MAX   ((size_t)1 << 40)
 
 struct source {
     struct segment *segment;
@@ -351,12 +350,13 @@ static uint32_t block_of(const struct source *source, uint32_t document) {
     return 0;
 }
 
-/* new_block[b] becomes 1 for blocks that are made anew: those that hold a removed payload, and small ones. */
-static void mark_blocks(const struct source *source, uint32_t *new_block) {
+/* new_block[b] becomes 1 for blocks that are made anew: those that hold a removed payload, and those below
+ * `few` bytes. */
+static void mark_blocks(const struct source *source, size_t few, uint32_t *new_block) {
     const struct segment *segment = source->segment;
     uint64_t count = texts_block_count(&segment->texts);
     for (uint64_t block = 1; block <= count; block++)
-        new_block[block] = packed_get(&segment->texts.sizes, block - 1) < BLOCK_FEW_BYTES;
+        new_block[block] = packed_get(&segment->texts.sizes, block - 1) < few;
     for (uint32_t i = 0; i < segment->doc_count; i++)
         if (source->map[i] == GONE) new_block[block_of(source, i)] = 1;
 }
@@ -420,7 +420,7 @@ static enum referat_status copy_texts(struct merge *merge, struct source *source
     uint32_t *new_block = array_of(merge, texts_block_count(&segment->texts), sizeof *new_block);
     if (!new_block) return error_no_memory(error);
     new_block[0] = 0;
-    mark_blocks(source, new_block);
+    mark_blocks(source, texts_block_bytes(segment_texts(merge->writer)) / 2, new_block);
     new_block[0] = 0;
     size_t moved_count;
     struct moved *moved = list_moved(merge, source, new_block, &moved_count);

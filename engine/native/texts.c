@@ -16,6 +16,7 @@ struct texts_writer {
     struct libdeflate_compressor *compressor;
     struct buf lengths, payloads, raw, packed; /* of the open block; the last two for closing it */
     uint32_t in_block;
+    size_t block_bytes;
     uint64_t *ends, *sizes; /* of the closed blocks */
     size_t count, cap;
     uint64_t end;
@@ -34,6 +35,7 @@ enum referat_status texts_writer_new(struct pagefile_writer *file, struct texts_
     struct texts_writer *writer = calloc(1, sizeof *writer);
     if (!writer) return error_no_memory(error);
     writer->file = file;
+    writer->block_bytes = TEXTS_BLOCK_BYTES;
     buf_init(&writer->lengths, TEXTS_BLOCK_MAX);
     buf_init(&writer->payloads, TEXTS_BLOCK_MAX);
     buf_init(&writer->raw, TEXTS_BLOCK_MAX);
@@ -57,6 +59,14 @@ void texts_writer_free(struct texts_writer *writer) {
     free(writer->ends);
     free(writer->sizes);
     free(writer);
+}
+
+void texts_set_block(struct texts_writer *writer, size_t bytes) {
+    writer->block_bytes = bytes;
+}
+
+size_t texts_block_bytes(const struct texts_writer *writer) {
+    return writer->block_bytes;
 }
 
 /* Room for one block more. */
@@ -114,7 +124,7 @@ struct texts_place texts_add(struct texts_writer *writer, struct slice payload) 
     place.index = writer->in_block++;
     varint_append(&writer->lengths, payload.len);
     buf_slice(&writer->payloads, payload);
-    if (buffers_hold(writer) && writer->lengths.len + writer->payloads.len >= TEXTS_BLOCK_BYTES) close_block(writer);
+    if (buffers_hold(writer) && writer->lengths.len + writer->payloads.len >= writer->block_bytes) close_block(writer);
     return place;
 }
 

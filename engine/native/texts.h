@@ -9,6 +9,7 @@
 #include "engine/native/packed.h"
 
 #define TEXTS_BLOCK_BYTES (16 * 1024) /* a block is closed once it holds this much */
+#define TEXTS_BLOCK_SMALL (2 * 1024)  /* of payloads that are read one here, one there: rows of the register */
 #define TEXTS_BLOCK_MAX   ((uint64_t)1 << 31)
 
 struct texts_place {
@@ -23,6 +24,9 @@ struct texts_writer;
 enum referat_status texts_writer_new(struct pagefile_writer *file, struct texts_writer **out,
                                      struct referat_error *error) MUST_CHECK;
 void texts_writer_free(struct texts_writer *writer);
+/* From now on blocks are closed at so many bytes, TEXTS_BLOCK_BYTES if not called. */
+void texts_set_block(struct texts_writer *writer, size_t bytes);
+size_t texts_block_bytes(const struct texts_writer *writer);
 /* Failures (no memory; a block to copy is damaged) are kept until texts_finish. */
 struct texts_place texts_add(struct texts_writer *writer, struct slice payload);
 /* A whole block of another file, as it is; gives its number here. The block that is open is closed first. */
