@@ -2,7 +2,7 @@
  * row.h - the payload of a row of the register: numbers, then texts that end in a NUL each, so that a row is read where
  * it lies. Written by indexer/, read by query/.
  *
- *   u8   1: read from an agenda
+ *   u8   1: read from an agenda; 2: the sentence names who is followed, 4: it takes a seat (stemmer/succession.h)
  *   varint date       20310306, 20310300 where no day is told, 0 not known
  *   varint page       0 not known
  *   varint offset + 1 of the quote in the extracted text; 0 not known
@@ -38,7 +38,7 @@ struct row_payload {
     const char *texts[ROW_TEXT_COUNT]; /* "" for none; without NUL */
     int date, page;
     int64_t offset; /* -1 not known */
-    bool agenda;
+    bool agenda, follows, takes;
 };
 
 /* Appends to `out`, which keeps failures. */

@@ -49,7 +49,6 @@
 #define SCHEMA_CASE         "S:"
 #define SCHEMA_SUPERSEDED   "Y:superseded"
 #define SCHEMA_FOLLOWS      "Y:follows"
-#define SCHEMA_TAKES        "Y:takes"
 #define SCHEMA_FILE         "F:"
 #define SCHEMA_PERSON       "N:"
 #define SCHEMA_ROW          "R:"

@@ -21,6 +21,7 @@ struct row {
     int date;            /* the told one, else the meeting's; without a day where none is told */
     int page;
     int64_t offset;
+    bool follows, takes; /* stemmer/succession.h */
 };
 
 /* The first day that the row's date covers. */
@@ -107,13 +108,13 @@ static void add_words(struct document_builder *builder, const struct register_so
     builder_text(builder, row->role, WEIGHT_TEXT, 0);
 }
 
-static void add_succession(struct document_builder *builder, const struct row *row) {
+static void read_succession(struct document_builder *builder, struct row *row) {
     struct buf folded;
     buf_init(&folded, BUF_MAX_DEFAULT);
     if (person_name_fold(slice_of(row->quote), &folded, NULL) != REFERAT_OK) builder->no_memory = true;
     const char *sentence = buf_as_slice(&folded).data;
-    if (succession_names(sentence)) builder_term(builder, slice_of(SCHEMA_FOLLOWS));
-    if (succession_takes(sentence)) builder_term(builder, slice_of(SCHEMA_TAKES));
+    row->follows = succession_names(sentence);
+    row->takes = succession_takes(sentence);
     buf_free(&folded);
 }
 
@@ -129,7 +130,7 @@ static void add_filters(struct document_builder *builder, const struct register_
     if (!is_attendance(row)) {
         struct slice key = group_key(builder->analyzer, slice_of(row->group), &builder->arena);
         if (key.len) builder_term(builder, schema_term(&builder->arena, SCHEMA_GROUP, key));
-        add_succession(builder, row);
+        if (row->follows || row->takes) builder_term(builder, slice_of(SCHEMA_FOLLOWS));
     }
     if (source->superseded) builder_term(builder, slice_of(SCHEMA_SUPERSEDED));
 }
@@ -181,7 +182,9 @@ static enum referat_status set_payload(struct document_builder *builder, const s
                                         .date = row->date,
                                         .page = row->page,
                                         .offset = row->offset,
-                                        .agenda = record->kind == MINUTES_DAGSORDEN};
+                                        .agenda = record->kind == MINUTES_DAGSORDEN,
+                                        .follows = row->follows,
+                                        .takes = row->takes};
     buf_clear(&builder->payload);
     row_write(&payload, &builder->payload);
     out->payload = buf_as_slice(&builder->payload);
@@ -228,21 +231,22 @@ enum referat_status register_build_appointment(struct document_builder *builder,
                                                struct referat_error *error) {
     const struct minutes_appointment *from = &source->record->appointments[appointment];
     builder_begin(builder);
-    const struct row row = {.kind = SCHEMA_ROW_APPOINTMENT,
-                            .person = from->person,
-                            .title = from->title,
-                            .affiliation = from->affiliation,
-                            .municipality = from->municipality,
-                            .group = from->group,
-                            .role = from->role,
-                            .act = appointment_act_name(from->act),
-                            .note = from->note,
-                            .item = from->item,
-                            .quote = from->quote,
-                            .item_id = cited_id(builder, source, from->item),
-                            .date = told_date(source->record, from->date),
-                            .page = from->page,
-                            .offset = from->offset};
+    struct row row = {.kind = SCHEMA_ROW_APPOINTMENT,
+                      .person = from->person,
+                      .title = from->title,
+                      .affiliation = from->affiliation,
+                      .municipality = from->municipality,
+                      .group = from->group,
+                      .role = from->role,
+                      .act = appointment_act_name(from->act),
+                      .note = from->note,
+                      .item = from->item,
+                      .quote = from->quote,
+                      .item_id = cited_id(builder, source, from->item),
+                      .date = told_date(source->record, from->date),
+                      .page = from->page,
+                      .offset = from->offset};
+    read_succession(builder, &row);
     *out = (struct engine_document){.id = slice_of(arena_printf(&builder->arena, "%s/u%u", row.item_id, ordinal))};
     return build(builder, source, &row, ordinal, out, error);
 }

@@ -106,6 +106,8 @@ static bool read_row(struct slice bytes, struct register_row *row) {
     row->path = payload.texts[ROW_TEXT_PATH];
     row->quote = payload.texts[ROW_TEXT_QUOTE];
     row->agenda = payload.agenda;
+    row->follows = payload.follows;
+    row->takes = payload.takes;
     row->date = payload.date;
     row->page = payload.page;
     row->offset = payload.offset;

@@ -35,7 +35,6 @@ static inline bool row_act_is_present(enum row_act act) {
 }
 
 #define ROW_SHOWN     1u /* what was asked for; other rows are loaded to understand these */
-#define ROW_TAKES     4u /* takes somebody's seat, and need not say whose */
 #define ROW_CANDIDATE 2u /* to be shown where it is of the right person or group */
 
 struct register_row {
@@ -44,6 +43,7 @@ struct register_row {
     const char *person, *title, *affiliation, *municipality, *group, *role, *note;
     const char *body, *owner, *item, *id, *meeting, *path, *quote; /* id: the item's, else the meeting's */
     bool agenda;
+    bool follows, takes; /* stemmer/succession.h */
     int date; /* 0 not known; without a day (20310300) where none is told */
     int page; /* 0 not known */
     int64_t offset;

@@ -1,8 +1,6 @@
 /* seats.c - tells the rows of each group in the order of their dates as seats that begin and end; see seats.h. */
 #include "query/seats.h"
 
-#include "stemmer/succession.h"
-
 #include <stdlib.h>
 
 const char *seat_end_name(enum seat_end end) {
@@ -67,10 +65,6 @@ static void mention(struct teller *teller, struct seat *seat) {
 
 /* ---- succession ---- */
 
-static bool text_has_word(const char *text, const char *word) {
-    return strstr(text, word) != NULL;
-}
-
 /* Is the name there as whole words? Both are folded, their words parted by one blank. */
 static bool has_name(const char *sentence, const char *name) {
     size_t len = strlen(name);
@@ -114,18 +108,20 @@ static struct seat *only_seat_of_place(const struct teller *teller) {
 /* A row that begins a seat may say whose it was. */
 static void end_predecessor(struct teller *teller) {
     struct seats *seats = teller->seats;
-    const char *sentence = alias_fold_person(seats->arena, slice_of(teller->row->quote));
-    size_t successor = people_of(seats->people, teller->row);
-    bool follows = succession_names(sentence), takes = succession_takes(sentence), named = false;
-    if (!teller->row->date || (!follows && !takes)) return;
+    const struct register_row *row = teller->row;
+    if (!row->date || (!row->follows && !row->takes)) return;
+    const char *sentence = alias_fold_person(seats->arena, slice_of(row->quote));
+    size_t successor = people_of(seats->people, row);
+    bool named = false;
     for (size_t i = teller->first; i < seats->count; i++) {
         struct seat *seat = seats->items[i];
         if (!is_held_by_other(teller, seat) || !names_person(seats->people, sentence, seat->person)) continue;
-        end_seat(seat, teller->row->date, SEAT_FOLLOWED, successor);
+        end_seat(seat, row->date, SEAT_FOLLOWED, successor);
         named = true;
     }
-    struct seat *only = named || !takes || text_has_word(sentence, "pladsen efter") ? NULL : only_seat_of_place(teller);
-    if (only) end_seat(only, teller->row->date, SEAT_FOLLOWED, successor);
+    bool alone = row->takes && !named && !strstr(sentence, "pladsen efter");
+    struct seat *only = alone ? only_seat_of_place(teller) : NULL;
+    if (only) end_seat(only, row->date, SEAT_FOLLOWED, successor);
 }
 
 /* ---- rows in their order ---- */

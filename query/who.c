@@ -574,26 +574,36 @@ static const struct engine_query *appointments_of(struct who *who, struct terms 
     return without_superseded(who, query);
 }
 
-static void add_group_terms(struct who *who, unsigned marks, struct terms *terms) {
-    for (size_t i = 0; i < who->rows.count; i++) {
-        const struct register_row *row = who->rows.items[i];
-        if (!(row->marks & marks) || row_act_is_attendance(row->act)) continue;
-        struct group_cluster *group = &who->groups.groups[groups_of(&who->groups, row)];
-        for (size_t k = 0; k < group->key_count; k++) add_term(who, terms, SCHEMA_GROUP, group->keys[k]);
-    }
+static void add_group_terms(struct who *who, const struct register_row *row, struct terms *terms) {
+    const struct group_cluster *group = &who->groups.groups[groups_of(&who->groups, row)];
+    for (size_t k = 0; k < group->key_count; k++) add_term(who, terms, SCHEMA_GROUP, group->keys[k]);
 }
 
-/* Every name of the people who are shown, wherever it stands. */
+/* The groups of the rows that are shown, or of those that take a seat. */
+static struct terms group_terms(struct who *who, bool taken) {
+    struct terms terms = {0};
+    for (size_t i = 0; i < who->rows.count; i++) {
+        const struct register_row *row = who->rows.items[i];
+        bool wanted = taken ? row->takes : (row->marks & ROW_SHOWN) != 0;
+        if (wanted && !row_act_is_attendance(row->act)) add_group_terms(who, row, &terms);
+    }
+    return terms;
+}
+
+/* Every name of the people who are shown that is known by now. */
 static const struct engine_query *rows_of_shown(struct who *who) {
     struct terms terms = {0};
     bool *shown = arena_alloc(&who->arena, who->people.person_count + 1);
-    for (size_t i = 0; shown && i < who->rows.count; i++)
+    bool *added = arena_alloc(&who->arena, who->people.count + 1);
+    if (!shown || !added) return engine_query_constant(&who->arena, ENGINE_NONE);
+    for (size_t i = 0; i < who->rows.count; i++)
         if (who->rows.items[i]->marks & ROW_SHOWN) shown[people_of(&who->people, who->rows.items[i])] = true;
-    for (size_t i = 0; shown && i < who->people.count; i++) {
-        const struct name_entry *entry = &who->people.entries[i];
-        if (!shown[entry->person]) continue;
-        add_term(who, &terms, SCHEMA_NAME_WHOLE, arena_printf(&who->arena, "%s/%s", entry->place, entry->folded));
-        add_term(who, &terms, SCHEMA_NAME_WHOLE, arena_printf(&who->arena, "/%s", entry->folded));
+    for (size_t i = 0; i < who->rows.count; i++) {
+        const struct register_row *row = who->rows.items[i];
+        const struct name_entry *entry = &who->people.entries[row->name];
+        if (!shown[entry->person] || (added[row->name] && strcmp(row->municipality, entry->place) == 0)) continue;
+        added[row->name] |= strcmp(row->municipality, entry->place) == 0;
+        add_term(who, &terms, SCHEMA_NAME_WHOLE, whole_name(who, row, entry));
     }
     return any_of(who, &terms);
 }
@@ -616,22 +626,19 @@ static enum referat_status count_group_names(struct who *who, const struct engin
  * followed. Where one tells of a seat alone, whose it was is seen by all rows of the group.
  */
 static enum referat_status load_groups(struct who *who) {
-    struct terms shown = {0}, taken = {0};
     enum referat_status status = who_absorb(who);
-    if (!status) add_group_terms(who, ROW_SHOWN, &shown);
+    if (status) return status;
+    struct terms shown = group_terms(who, false);
     bool any = shown.count > 0;
     const struct engine_query *groups = appointments_of(who, &shown);
-    if (status || !any) return status;
+    if (!any) return REFERAT_OK;
     const struct engine_query *told =
         pair(who, ENGINE_OR, rows_of_shown(who), engine_query_term(&who->arena, slice_of(SCHEMA_FOLLOWS)));
     status = load(who, pair(who, ENGINE_FILTER, groups, told), 0);
-    if (!status)
-        status = load(who, pair(who, ENGINE_FILTER, groups, engine_query_term(&who->arena, slice_of(SCHEMA_TAKES))),
-                      ROW_TAKES);
     if (!status) status = count_group_names(who, groups);
     if (!status) status = who_absorb(who);
     if (status) return status;
-    add_group_terms(who, ROW_TAKES, &taken);
+    struct terms taken = group_terms(who, true);
     any = taken.count > 0;
     groups = appointments_of(who, &taken);
     if (any) status = load(who, groups, 0);

@@ -1,7 +1,7 @@
 /*
- * bench_who.c - how long questions of the register take in a process that has the index open: `bench_who INDEX [ROUNDS]`
- * asks each of the questions of bench/register.py ROUNDS times for a page of 20 and for all, as JSON, and prints the
- * median of the processor time of each.
+ * bench_who.c - how long questions of the register take in a process that has the index open: `bench_who INDEX [ROUNDS
+ * [QUESTION]]` asks each of the questions of bench/register.py (or those whose name begins so) ROUNDS times for a page
+ * of 20 and for all, as JSON, and prints the median of the processor time of each.
  */
 #include "include/referat.h"
 
@@ -72,9 +72,10 @@ static double ask(struct referat_reader *reader, const struct question *question
     return took[rounds / 2];
 }
 
-static int measure(struct referat_reader *reader, int rounds) {
+static int measure(struct referat_reader *reader, int rounds, const char *only) {
     printf("%-26s %12s %12s\n", "us a question", "a page", "all");
     for (size_t i = 0; i < sizeof questions / sizeof *questions; i++) {
+        if (strncmp(questions[i].name, only, strlen(only)) != 0) continue;
         double page = ask(reader, &questions[i], PAGE, rounds), all = ask(reader, &questions[i], 0, rounds);
         if (page < 0 || all < 0) return 1;
         printf("%-26s %12.0f %12.0f\n", questions[i].name, page, all);
@@ -87,14 +88,14 @@ int main(int argc, char **argv) {
     struct referat_reader *reader = NULL;
     struct referat_error error;
     int rounds = argc > 2 ? atoi(argv[2]) : 51;
-    if (argc < 2 || argc > 3 || rounds < 1 || rounds > ROUNDS_MAX) {
-        fprintf(stderr, "usage: bench_who INDEX [ROUNDS]\n");
+    if (argc < 2 || argc > 4 || rounds < 1 || rounds > ROUNDS_MAX) {
+        fprintf(stderr, "usage: bench_who INDEX [ROUNDS [QUESTION]]\n");
         return 2;
     }
     enum referat_status status = referat_new(NULL, &referat, &error);
     if (!status) status = referat_open(referat, argv[1], &reader, &error);
     if (status) fprintf(stderr, "bench_who: %s\n", error.message);
-    int failed = status ? 1 : measure(reader, rounds);
+    int failed = status ? 1 : measure(reader, rounds, argc > 3 ? argv[3] : "");
     referat_close(reader);
     referat_free(referat);
     return failed;
