@@ -196,12 +196,13 @@ static struct node *open_term(struct match *match) {
     const struct term_info *info = &match->query->leaves[leaf].infos[match->place];
     if (info->df == 0) return node_new(match, NODE_NONE);
     struct node *node = node_new(match, NODE_TERM);
-    node->list = arena_alloc(match->arena, sizeof *node->list);
+    node->list = arena_alloc_raw(match->arena, sizeof *node->list);
     node->weight = match->query->leaves[leaf].weight;
     if (match->arena->failed) {
         node->kind = NODE_NONE;
         return node;
     }
+    postings_init(node->list);
     postings_open(node->list, &match->segment->post, &match->segment->pos, info, match->segment->doc_count);
     return node;
 }

@@ -213,6 +213,13 @@ static bool find_table(struct postings *list) {
     return true;
 }
 
+void postings_init(struct postings *list) {
+    memset(list, 0, offsetof(struct postings, documents));
+    list->positions = NULL;
+    list->positions_cap = 0;
+    list->no_memory = false;
+}
+
 void postings_open(struct postings *list, const struct section *post, const struct section *pos,
                    const struct term_info *info, uint32_t doc_count) {
     list->info = *info;

@@ -101,6 +101,8 @@ struct postings {
     bool no_memory;
 };
 
+/* For memory that is not zeros: what postings_open expects to be zero. The 5 KB of buffers behind stay as they are. */
+void postings_init(struct postings *list);
 /* Stands on the first document. `pos` may be empty where positions are not wanted. */
 void postings_open(struct postings *list, const struct section *post, const struct section *pos,
                    const struct term_info *info, uint32_t doc_count);
