@@ -60,25 +60,36 @@ static enum referat_status put_row(struct meetings *meetings, const struct engin
     return ledger_put(meetings->ledger, ENGINE_REGISTER, document, error);
 }
 
+/* An appointment and what it is counted under: its item's number, "" where the meeting has no such item. */
+struct counted {
+    const char *item;
+    size_t at;
+};
+
+static const char *counted_item(const struct minutes_record *record, const char *number) {
+    for (size_t i = 0; i < record->item_count; i++)
+        if (strcmp(record->items[i].number, number) == 0) return number;
+    return "";
+}
+
 static int by_item_then_place(const void *left, const void *right) {
-    const struct minutes_appointment *a = *(const struct minutes_appointment *const *)left;
-    const struct minutes_appointment *b = *(const struct minutes_appointment *const *)right;
+    const struct counted *a = left, *b = right;
     int order = strcmp(a->item, b->item);
-    return order ? order : (a > b) - (a < b);
+    return order ? order : (a->at > b->at) - (a->at < b->at);
 }
 
 /* Of each appointment which of its item's it is, from 1. NULL where the arena has failed. */
 static const unsigned *count_in_items(struct meetings *meetings, const struct minutes_record *record) {
     size_t count = record->appointment_count;
-    const struct minutes_appointment **sorted = arena_alloc(&meetings->arena, (count + 1) * sizeof *sorted);
+    struct counted *sorted = arena_alloc(&meetings->arena, (count + 1) * sizeof *sorted);
     unsigned *ordinals = arena_alloc(&meetings->arena, (count + 1) * sizeof *ordinals);
     if (!sorted || !ordinals || meetings->arena.failed) return NULL;
-    for (size_t i = 0; i < count; i++) sorted[i] = &record->appointments[i];
+    for (size_t i = 0; i < count; i++)
+        sorted[i] = (struct counted){counted_item(record, record->appointments[i].item), i};
     qsort(sorted, count, sizeof *sorted, by_item_then_place);
     for (size_t i = 0; i < count; i++) {
-        bool same = i && strcmp(sorted[i]->item, sorted[i - 1]->item) == 0;
-        size_t at = (size_t)(sorted[i] - record->appointments);
-        ordinals[at] = same ? ordinals[sorted[i - 1] - record->appointments] + 1 : 1;
+        bool same = i && strcmp(sorted[i].item, sorted[i - 1].item) == 0;
+        ordinals[sorted[i].at] = same ? ordinals[sorted[i - 1].at] + 1 : 1;
     }
     return ordinals;
 }

@@ -139,7 +139,7 @@ for engine in "${engines[@]}"; do
     same "Ida Holm" "$(all_of person)"
     same 2034-06-01 "$(all_of date)"
     who --act Fraværende --act foreslaaet
-    same "Bo Friis|Ole Lund" "$(all_of person)"
+    same "Bo Friis|Hans Bro|Ole Lund" "$(all_of person)"
     who --act udpeget --person "Bo Friis"
     json_is total 1
     json_is records.0.until 2033-01-20
@@ -286,8 +286,8 @@ for engine in "${engines[@]}"; do
     index folder-ix folder >/dev/null
     meeting KOSU 2031-03-06 dagsorden "$(listed "Hans Bro" Skive deltog)" "" >agenda.ndjson
     meeting KOSU 2031-06-11 dagsorden "" \
-        "$(join "$(appointed "Rut Lind" Skive "$group" udpeget 2 "KOSU-formandskabet har udpeget Rut Lind.")" \
-            "$(appointed "Tim Aa" Skive "$group" foreslået 3 "Det indstilles, at Tim Aa udpeges.")")" >>agenda.ndjson
+        "$(join "$(appointed "Rut Lind" Skive "$group" udpeget 1 "KOSU-formandskabet har udpeget Rut Lind.")" \
+            "$(appointed "Tim Aa" Skive "$group" foreslået 1 "Det indstilles, at Tim Aa udpeges.")")" >>agenda.ndjson
     index agenda-ix --records agenda.ndjson >/dev/null
     who -i agenda-ix --municipality Skive --on 2031-06-11
     same "Rut Lind|udpeget" "$(all_of person)|$(all_of act)" # an agenda that reports an appointment
@@ -304,7 +304,7 @@ for engine in "${engines[@]}"; do
     who -i agenda-ix "type:dagsorden Bro"
     exit_is 1
     who -i agenda-ix
-    same "Ida Holm" "$(all_of person)"
+    same "Rut Lind|Tim Aa|Ida Holm" "$(all_of person)"
     rm -r folder folder-ix agenda-ix
 
     begin "$engine: a rebuild makes the same rows"
