@@ -109,7 +109,7 @@ static void try_all(struct candidates *candidates, struct best *best, bm25_score
         if (array->scores[i] != TRIED) try_one(candidates, i, best, floor, outcome);
 }
 
-/* ---- with windows of words: the best score first ---- */
+/* ---- with windows of words: what is left of the candidates is asked last ---- */
 
 static void keep_survivors(struct candidates *candidates, struct best *best, bm25_score floor,
                            struct outcome *outcome) {
@@ -126,38 +126,32 @@ static void keep_survivors(struct candidates *candidates, struct best *best, bm2
     }
 }
 
-static inline bool goes_before(const struct survivor *a, const struct survivor *b) {
-    return a->score > b->score || (a->score == b->score && a->document < b->document);
-}
-
-static void sink_survivor(struct survivor *heap, uint32_t count, uint32_t at) {
-    struct survivor moving = heap[at];
-    for (uint32_t child = 2 * at + 1; child < count; at = child, child = 2 * at + 1) {
-        if (child + 1 < count && goes_before(&heap[child + 1], &heap[child])) child++;
-        if (!goes_before(&heap[child], &moving)) break;
-        heap[at] = heap[child];
+static void ask(struct candidates *candidates, struct survivor *survivor, struct best *best, bm25_score floor,
+                struct outcome *outcome) {
+    if (!can_reach(best, floor, survivor->score, survivor->document)) {
+        outcome->left_out = true;
+    } else if (clauses_stand_together(candidates->clauses, survivor->document)) {
+        outcome->found++;
+        offer(best, survivor->document, survivor->score);
     }
-    heap[at] = moving;
+    survivor->score = TRIED;
 }
 
+/* The best first, in the order of documents like all: positions lie in that order. */
 static void ask_survivors(struct candidates *candidates, struct best *best, bm25_score floor, struct outcome *outcome) {
-    struct survivor *heap = candidates->survivors;
+    struct survivor *survivors = candidates->survivors;
     uint32_t count = candidates->survivor_count;
-    for (uint32_t i = count / 2; i-- > 0;) sink_survivor(heap, count, i);
-    while (count) {
-        struct survivor next = heap[0];
-        if (!can_reach(best, floor, next.score, next.document)) {
-            outcome->left_out = true;
-            break;
-        }
-        if (clauses_stand_together(candidates->clauses, next.document)) {
-            outcome->found++;
-            offer(best, next.document, next.score);
-        }
-        heap[0] = heap[--count];
-        heap[count] = next; /* all of them stay, for counting */
-        sink_survivor(heap, count, 0);
+    struct best first = {candidates->first, 0, TRIED_FIRST};
+    for (uint32_t i = 0; i < count; i++) {
+        if (first.count == first.max && survivors[i].score <= first.hits[0].score) continue;
+        struct hit hit = {.score = survivors[i].score, .document = i, .order = i};
+        best_offer(&first, &hit);
     }
+    bm25_score least = first.count == first.max ? first.hits[0].score : 0;
+    for (uint32_t i = 0; i < count; i++)
+        if (survivors[i].score > least) ask(candidates, &survivors[i], best, floor, outcome);
+    for (uint32_t i = 0; i < count; i++)
+        if (survivors[i].score != TRIED) ask(candidates, &survivors[i], best, floor, outcome);
 }
 
 bool candidates_collect(struct candidates *candidates, struct best *best, bm25_score floor, uint64_t *found) {

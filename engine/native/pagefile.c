@@ -360,6 +360,7 @@ enum referat_status pagefile_open(const char *path, enum pagefile_kind kind, str
         free(file);
         return error_no_memory(error);
     }
+    file->simd = simd_level();
     enum referat_status status = open_file(path, &fd, &file->file_bytes, missing, error);
     if (!status) status = read_trailer(file, fd, kind, error);
     if (!status) status = map_content(file, fd, error);

@@ -15,6 +15,7 @@
 #define ENGINE_NATIVE_PAGEFILE_H
 
 #include "base/error.h"
+#include "base/simd.h"
 #include "engine/native/bytes.h"
 
 #define PAGE_SHIFT            12
@@ -69,8 +70,9 @@ struct pagefile {
     const char *path;
     uint64_t damaged_at; /* offset of the first page that failed */
     bool damaged;
-    bool unreadable;  /* that page could not be read at all */
-    uint32_t trailer; /* its checksum */
+    bool unreadable;      /* that page could not be read at all */
+    uint32_t trailer;     /* its checksum */
+    enum simd_level simd; /* what whoever decodes it may use */
     /* what pagefile.c alone looks at */
     uint64_t section_table, machine_page;
     uint32_t section_count;

@@ -1,5 +1,6 @@
 /* postings.c - walking lists and positions; see postings.h and docs/FORMAT.md. */
 #include "engine/native/postings.h"
+#include "engine/native/bitmap.h"
 #include "engine/native/bits.h"
 
 #include <stdlib.h>
@@ -143,19 +144,14 @@ static bool load_super(struct postings *list, uint32_t super) {
 /* ---- blocks ---- */
 
 static bool unpack_bitmap(struct postings *list, const uint8_t *at, const uint8_t *end) {
-    uint32_t span = end - at < 3 ? 0 : at[1] | (uint32_t)at[2] << 8, found = 0;
+    uint32_t span = end - at < 3 ? 0 : at[1] | (uint32_t)at[2] << 8;
     const uint8_t *bits = at + 3;
     size_t bytes = (span + 7) / 8;
     if (span < POSTINGS_BLOCK || (size_t)(end - bits) < bytes) return false;
-    for (uint32_t from = 0; from < span; from += 64) {
-        uint64_t word = load64(bits + from / 8);
-        if (span - from < 64) word &= ((uint64_t)1 << (span - from)) - 1;
-        if (found + (unsigned)__builtin_popcountll(word) > POSTINGS_BLOCK) return false;
-        for (; word; word &= word - 1)
-            list->documents[found++] = list->base + 1 + from + (uint32_t)__builtin_ctzll(word);
-    }
+    if (!bitmap_expand(list->post.file->simd, bits, span, list->base + 1, POSTINGS_BLOCK, list->documents))
+        return false;
     list->wdf_data = bits + bytes;
-    return found == POSTINGS_BLOCK && list->documents[found - 1] - list->base == span &&
+    return list->documents[POSTINGS_BLOCK - 1] - list->base == span &&
            (uint64_t)(list->base + 1) + span <= list->doc_count;
 }
 
@@ -192,7 +188,7 @@ static uint32_t enter_block(struct postings *list, uint32_t block) {
     list->block = block;
     list->at = 0;
     list->count = left < POSTINGS_BLOCK ? left : POSTINGS_BLOCK;
-    list->wdfs_decoded = list->counts_decoded = false;
+    list->wdfs_decoded = list->chunk_open = false;
     const uint8_t *at = block_bytes(list, block, &bytes);
     if (!at) return damaged(list);
     list->data_end = at + bytes;
@@ -228,7 +224,7 @@ void postings_open(struct postings *list, const struct section *post, const stru
     list->doc_count = doc_count;
     list->block_count = (info->df + POSTINGS_BLOCK - 1) / POSTINGS_BLOCK;
     list->super = NO_BLOCK;
-    list->wdfs_decoded = list->counts_decoded = false;
+    list->wdfs_decoded = list->chunk_open = false;
     if (info->df == 1) {
         list->block = list->at = 0;
         list->count = 1;
@@ -370,28 +366,37 @@ static void positions_damaged(struct postings *list) {
     pagefile_spoil(list->pos.file, NULL);
 }
 
-/* Where the positions of each document begin among those of the block. */
-static bool decode_counts(struct postings *list) {
-    uint64_t left = list->chunk < list->pos.length ? list->pos.length - list->chunk : 0, total = 0;
+/* How many positions the block has; false where they are more than fit. */
+static bool count_positions(struct postings *list) {
+    const uint32_t *counts = list->own_counts ? list->counts : list->wdfs;
+    uint64_t total = 0;
+    for (uint32_t i = 0; i < list->count; i++) total += counts[i];
+    list->position_total = (uint32_t)total;
+    return total <= INT32_MAX;
+}
+
+/* Reads what a chunk begins with. */
+static bool open_chunk(struct postings *list) {
+    uint64_t left = list->chunk < list->pos.length ? list->pos.length - list->chunk : 0;
     /* A chunk's length is known to the next block alone; its pieces are touched as they are read. */
     const uint8_t *at = section_at(&list->pos, list->chunk, left < BITS_BYTES_MAX ? left : BITS_BYTES_MAX);
     const uint8_t *end = list->pos.data + list->pos.length;
-    postings_wdf(list);
-    if (!at || left == 0 || at[0] > 1 || list->document == POSTINGS_END) return false;
-    uint32_t counts[POSTINGS_BLOCK] __attribute__((aligned(64))) = {0};
+    if (!at || left == 0 || at[0] > 1 || list->document == POSTINGS_END || !postings_decode_wdfs(list)) return false;
     list->piece_next = at + 1;
-    if (at[0]) list->piece_next = bits_unpack(at + 1, end, list->count, counts);
+    list->own_counts = at[0];
+    if (at[0]) list->piece_next = bits_unpack(at + 1, end, list->count, list->counts);
     if (!list->piece_next) return false;
-    for (uint32_t i = 0; i < list->count; i++) {
-        uint32_t wdf = list->info.mode == POSTINGS_WDF_ZERO ? 0 : list->wdfs[i];
-        list->starts[i] = (uint32_t)total;
-        total += at[0] ? counts[i] : wdf;
-        if (total > INT32_MAX) return false;
-    }
-    list->starts[list->count] = (uint32_t)total;
     list->piece_end = end;
     list->piece_first = list->piece_count = 0;
-    return list->counts_decoded = true;
+    list->starts[0] = list->starts_known = 0;
+    return list->chunk_open = count_positions(list);
+}
+
+/* Where the positions of each document begin among those of the block, as far as the one it stands on. */
+static void find_starts(struct postings *list) {
+    const uint32_t *counts = list->own_counts ? list->counts : list->wdfs;
+    for (; list->starts_known <= list->at; list->starts_known++)
+        list->starts[list->starts_known + 1] = list->starts[list->starts_known] + counts[list->starts_known];
 }
 
 static bool touch_piece(struct postings *list) {
@@ -401,9 +406,8 @@ static bool touch_piece(struct postings *list) {
 
 /* The piece of 128 that has position number `number` of the block. Pieces are read in order. */
 static bool find_piece(struct postings *list, uint32_t number) {
-    uint32_t total = list->starts[list->count];
     while (number >= list->piece_first + list->piece_count) {
-        uint32_t first = list->piece_first + list->piece_count, left = total - first;
+        uint32_t first = list->piece_first + list->piece_count, left = list->position_total - first;
         uint32_t count = left < POSTINGS_BLOCK ? left : POSTINGS_BLOCK;
         if (count == 0 || !touch_piece(list)) return false;
         const uint8_t *next = number < first + count
@@ -434,12 +438,13 @@ static bool room_for_positions(struct postings *list, uint32_t count) {
 const uint32_t *postings_positions(struct postings *list, uint32_t *count) {
     *count = 0;
     if (!list->info.positions || list->document == POSTINGS_END) return NULL;
-    if (!list->counts_decoded && !decode_counts(list)) return positions_damaged(list), NULL;
+    if (!list->chunk_open && !open_chunk(list)) return positions_damaged(list), NULL;
+    find_starts(list);
     uint32_t first = list->starts[list->at], wanted = list->starts[list->at + 1] - first, position = 0;
     if (wanted == 0) return NULL;
     if (first < list->piece_first) { /* asked for a second time, and a piece ago */
-        list->counts_decoded = false;
-        if (!decode_counts(list)) return positions_damaged(list), NULL;
+        if (!open_chunk(list)) return positions_damaged(list), NULL;
+        find_starts(list);
     }
     if (!room_for_positions(list, wanted)) return list->no_memory ? NULL : (positions_damaged(list), NULL);
     for (uint32_t i = 0; i < wanted; i++) {

@@ -6,6 +6,7 @@
 #define ENGINE_NATIVE_POSTINGS_H
 
 #include "engine/native/bests.h"
+#include "engine/native/bitmap.h"
 #include "engine/native/pagefile.h"
 
 #define POSTINGS_BLOCK       128
@@ -84,14 +85,16 @@ struct postings {
     uint32_t super, super_blocks, super_base;
     uint64_t super_data, super_pos; /* in the sections: its first block, its first chunk */
     /* positions of the block: the piece of 128 that was decoded last, and where the next one is */
-    uint64_t chunk; /* of the block, in .pos's section */
-    bool counts_decoded;
+    uint64_t chunk;              /* of the block, in .pos's section */
+    bool chunk_open, own_counts; /* own: the counts are not the wdfs */
+    uint32_t position_total, starts_known;
     const uint8_t *piece_next, *piece_end;
     uint32_t piece_first, piece_count;
     /* decoded */
-    uint32_t documents[POSTINGS_BLOCK] __attribute__((aligned(16)));
+    uint32_t documents[POSTINGS_BLOCK + BITMAP_SLACK] __attribute__((aligned(16)));
     uint32_t wdfs[POSTINGS_BLOCK] __attribute__((aligned(16)));
     uint32_t piece[POSTINGS_BLOCK] __attribute__((aligned(16)));
+    uint32_t counts[POSTINGS_BLOCK] __attribute__((aligned(16)));
     uint32_t starts[POSTINGS_BLOCK + 1];      /* of a document's positions among the block's */
     uint32_t block_last[POSTINGS_SUPER];      /* last document of each block of the superblock */
     uint32_t block_data[POSTINGS_SUPER + 1];  /* its data, from super_data */
