@@ -105,8 +105,16 @@ static void try_first(struct candidates *candidates, struct best *best, bm25_sco
 static void try_all(struct candidates *candidates, struct best *best, bm25_score floor, struct outcome *outcome) {
     const struct scored_array *array = candidates->array;
     const struct segment *segment = candidates->clauses->segment;
-    for (uint32_t i = 0; i < array->count && !segment->post.file->damaged; i++)
-        if (array->scores[i] != TRIED) try_one(candidates, i, best, floor, outcome);
+    bm25_score least = best_floor(best, floor) - candidates->bounds[0];
+    for (uint32_t i = 0; i < array->count; i++) {
+        if (array->scores[i] < least) {
+            outcome->left_out |= array->scores[i] != TRIED;
+        } else if (array->scores[i] != TRIED) {
+            if (segment->post.file->damaged) return;
+            try_one(candidates, i, best, floor, outcome);
+            least = best_floor(best, floor) - candidates->bounds[0];
+        }
+    }
 }
 
 /* ---- with windows of words: what is left of the candidates is asked last ---- */

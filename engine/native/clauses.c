@@ -173,21 +173,35 @@ enum referat_status clauses_close(struct clauses *clauses, struct referat_error 
 
 /* ---- whole lists ---- */
 
+/* What `count` postings score. */
+static void score_postings(const struct clauses *clauses, const struct leaf *leaf, const uint32_t *documents,
+                           const uint32_t *wdfs, uint32_t count, bm25_score *out) {
+    const uint8_t *codes = clauses->length_codes;
+    const struct score_table *table = leaf->table;
+    for (uint32_t i = 0; i < count; i++) {
+        uint32_t code = codes[documents[i]], wdf = wdfs[i] - 1;
+        out[i] = table && code < LENGTHS_EXACT && wdf < SCORES_WDFS
+                     ? table->scores[wdf][code]
+                     : clauses_score_at_length(clauses, leaf, documents[i], wdfs[i]);
+    }
+}
+
 /* The list's postings within the ranges, to the end of the array. */
 static void read_list(const struct clauses *clauses, struct leaf *leaf, struct scored_array *out) {
     struct postings *list = leaf->list;
-    uint32_t count = out->count;
-    bool scored = leaf->units > 0;
     if (postings_jump(list, clauses->first) >= clauses->behind) return;
     do {
-        if (scored && !postings_decode_wdfs(list)) break;
-        for (uint32_t i = list->at; i < list->count && list->documents[i] < clauses->behind; i++, count++) {
-            uint32_t document = list->documents[i];
-            out->documents[count] = document;
-            out->scores[count] = scored ? clauses_score_posting(clauses, leaf, document, list->wdfs[i]) : 0;
+        uint32_t from = list->at, count = list->count - from;
+        while (count > 0 && list->documents[from + count - 1] >= clauses->behind) count--;
+        memcpy(out->documents + out->count, list->documents + from, count * sizeof *out->documents);
+        if (leaf->units == 0) {
+            memset(out->scores + out->count, 0, count * sizeof *out->scores);
+        } else {
+            if (!postings_decode_wdfs(list)) return;
+            score_postings(clauses, leaf, list->documents + from, list->wdfs + from, count, out->scores + out->count);
         }
+        out->count += count;
     } while (postings_next_block(list) < clauses->behind);
-    out->count = count;
 }
 
 /* Two neighbouring stretches of `from` into `to`; gives how long that is. */

@@ -5,7 +5,7 @@
 #include "engine/native/windows.h"
 
 /* A rarest group of at most so many postings a window is gone through by itself. */
-#define CANDIDATES_A_WINDOW 12
+#define CANDIDATES_A_WINDOW 16
 #define CANDIDATES_ALWAYS   1024
 
 struct ranked {

@@ -10,7 +10,9 @@
 #define LOOKED_AT_FIRST 8
 /* So many candidates are looked up one by one rather than a list decoded. */
 #define FEW 6
-/* And above so many a list is decoded for them. */
+/* And one more for so many documents that the lists have in a window. */
+#define LOOKED_UP_SHARE 16
+/* Above so many a list is decoded for them. */
 #define MANY 32
 
 /* A list of a group that was not gathered, or what was. */
@@ -239,22 +241,78 @@ static inline void add_score(struct windows *windows, uint32_t place, bm25_score
     set_bit(windows->bits, place);
 }
 
-/* The part's documents of the window into the set, what they score onto the sums; `least`: what scores less stays out.
+/*
+ * The length codes up to which a posting of few wdfs scores `least` or more; index SCORES_WDFS is for larger wdfs, and
+ * lets all through. Scores fall with the length.
  */
-static void fill_scored(struct windows *windows, const struct part *part, bm25_score least) {
+static void find_cuts(const struct score_table *table, bm25_score least, uint8_t cuts[SCORES_WDFS + 1]) {
+    cuts[SCORES_WDFS] = UINT8_MAX;
+    for (unsigned i = 0; i < SCORES_WDFS; i++) {
+        const bm25_score *scores = table->scores[i];
+        unsigned low = 0, high = LENGTHS_EXACT; /* the first that scores less */
+        while (low < high) {
+            unsigned middle = (low + high) / 2;
+            if (scores[middle] >= least)
+                low = middle + 1;
+            else
+                high = middle;
+        }
+        cuts[i] = low == LENGTHS_EXACT ? UINT8_MAX : (uint8_t)(low - (low > 0));
+    }
+}
+
+/* The next place of the stretch that may score enough; `end` where there is none. */
+static inline uint32_t skip_low(const uint32_t *documents, const uint32_t *wdfs, const uint8_t *codes,
+                                const uint8_t *cuts, uint32_t at, uint32_t end) {
+    for (; at < end; at++) {
+        uint32_t wdf = wdfs[at] - 1;
+        if (codes[documents[at]] <= cuts[wdf < SCORES_WDFS ? wdf : SCORES_WDFS]) break;
+    }
+    return at;
+}
+
+/* Where the window ends in the stretch. */
+static uint32_t end_of_stretch(const struct windows *windows, const struct stretch *stretch) {
+    uint32_t end = stretch->count;
+    while (end > 0 && stretch->documents[end - 1] >= windows->high) end--;
+    return end;
+}
+
+static void set_cuts(const struct part *part, bm25_score least, uint8_t cuts[SCORES_WDFS + 1]) {
+    memset(cuts, UINT8_MAX, SCORES_WDFS + 1);
+    if (least > 0 && part->leaf && part->leaf->table) find_cuts(part->leaf->table, least, cuts);
+}
+
+static void fill_from_list(struct windows *windows, const struct part *part, bm25_score least) {
+    const struct clauses *clauses = windows->clauses;
+    struct postings *list = part->leaf->list;
+    uint8_t cuts[SCORES_WDFS + 1];
     struct stretch stretch;
+    set_cuts(part, least, cuts);
     for (bool is = first_stretch(windows, part, &stretch); is; is = next_stretch(windows, part, &stretch)) {
-        const struct postings *list = part->leaf ? part->leaf->list : NULL;
-        if (list && !postings_decode_wdfs(part->leaf->list)) return;
-        const uint32_t *wdfs = list ? list->wdfs + (stretch.documents - list->documents) : NULL;
-        const bm25_score *scores = list ? NULL : part->array->scores + (stretch.documents - part->array->documents);
-        for (uint32_t i = 0; i < stretch.count && stretch.documents[i] < windows->high; i++) {
-            uint32_t place = stretch.documents[i] - windows->low;
-            bm25_score score =
-                list ? clauses_score_posting(windows->clauses, part->leaf, stretch.documents[i], wdfs[i]) : scores[i];
-            if (score >= least) add_score(windows, place, score);
+        if (!postings_decode_wdfs(list)) return;
+        const uint32_t *wdfs = list->wdfs + (stretch.documents - list->documents);
+        uint32_t end = end_of_stretch(windows, &stretch);
+        for (uint32_t i = 0; (i = skip_low(stretch.documents, wdfs, clauses->length_codes, cuts, i, end)) < end; i++) {
+            bm25_score score = clauses_score_posting(clauses, part->leaf, stretch.documents[i], wdfs[i]);
+            if (score >= least) add_score(windows, stretch.documents[i] - windows->low, score);
         }
     }
+}
+
+static void fill_from_array(struct windows *windows, const struct part *part, bm25_score least) {
+    const struct scored_array *array = part->array;
+    for (uint32_t i = part->starts[windows->window]; i < part->starts[windows->window + 1]; i++)
+        if (array->scores[i] >= least) add_score(windows, array->documents[i] - windows->low, array->scores[i]);
+}
+
+/* The part's documents of the window into the set, what they score onto the sums; what scores less than `least` stays
+ * out. */
+static void fill_scored(struct windows *windows, const struct part *part, bm25_score least) {
+    if (part->leaf)
+        fill_from_list(windows, part, least);
+    else
+        fill_from_array(windows, part, least);
 }
 
 /* Of documents that are in the set alone; those that the part has into `bits`. */
@@ -384,43 +442,6 @@ static void take_with_rest(struct windows *windows, size_t count, uint32_t docum
 }
 
 /*
- * The length codes up to which a posting of few wdfs scores `least` or more; index SCORES_WDFS is for larger wdfs, and
- * lets all through. Scores fall with the length.
- */
-static void find_cuts(const struct score_table *table, bm25_score least, uint8_t cuts[SCORES_WDFS + 1]) {
-    cuts[SCORES_WDFS] = UINT8_MAX;
-    for (unsigned i = 0; i < SCORES_WDFS; i++) {
-        const bm25_score *scores = table->scores[i];
-        unsigned low = 0, high = LENGTHS_EXACT; /* the first that scores less */
-        while (low < high) {
-            unsigned middle = (low + high) / 2;
-            if (scores[middle] >= least)
-                low = middle + 1;
-            else
-                high = middle;
-        }
-        cuts[i] = low == LENGTHS_EXACT ? UINT8_MAX : (uint8_t)(low - (low > 0));
-    }
-}
-
-/* The next place of the stretch that may score enough; `end` where there is none. */
-static inline uint32_t skip_low(const uint32_t *documents, const uint32_t *wdfs, const uint8_t *codes,
-                                const uint8_t *cuts, uint32_t at, uint32_t end) {
-    for (; at < end; at++) {
-        uint32_t wdf = wdfs[at] - 1;
-        if (codes[documents[at]] <= cuts[wdf < SCORES_WDFS ? wdf : SCORES_WDFS]) break;
-    }
-    return at;
-}
-
-/* Where the window ends in the stretch. */
-static uint32_t end_of_stretch(const struct windows *windows, const struct stretch *stretch) {
-    uint32_t end = stretch->count;
-    while (end > 0 && stretch->documents[end - 1] >= windows->high) end--;
-    return end;
-}
-
-/*
  * Where one part alone is essential, what it brings has to reach the floor with all that the others can add. The
  * busiest loop of a search for frequent words.
  */
@@ -430,8 +451,7 @@ static void take_alone(struct windows *windows, size_t count, struct best *best,
     bm25_score rest = windows->rest[1], least = best_floor(best, floor) - rest;
     uint8_t cuts[SCORES_WDFS + 1];
     struct stretch stretch;
-    memset(cuts, UINT8_MAX, sizeof cuts);
-    if (part->leaf && part->leaf->table) find_cuts(part->leaf->table, least, cuts);
+    set_cuts(part, least, cuts);
     for (bool is = first_stretch(windows, part, &stretch); is; is = next_stretch(windows, part, &stretch)) {
         struct postings *list = part->leaf ? part->leaf->list : NULL;
         if (list && !postings_decode_wdfs(list)) return;
@@ -464,7 +484,7 @@ static bm25_score bound_from(const struct windows *windows, size_t from) {
 
 /* Keeps the candidates that the group has. */
 static void meet(struct windows *windows, const struct part_group *group, uint32_t candidates) {
-    if (candidates <= FEW) {
+    if (candidates <= FEW + group->group->frequency / windows->window_count / LOOKED_UP_SHARE) {
         FOR_EACH_BIT(place, windows->bits)
         if (!clauses_look_up(windows->clauses, group->group, windows->low + (uint32_t)place, &windows->sums[place]))
             drop_bit(windows->bits, (uint32_t)place);
@@ -495,6 +515,18 @@ static void take_set(struct windows *windows, struct best *best, bm25_score floo
     }
 }
 
+/*
+ * A document that reaches the floor does so with what every part that it has scores there, and the others' bounds: what
+ * scores less in one part may stay out of it, and what the document then lacks keeps it below the floor.
+ */
+static void fill_essential(struct windows *windows, size_t essential, bm25_score floor) {
+    for (size_t i = 0; i < essential; i++) {
+        const struct part *part = windows->by_bound[i];
+        bm25_score others = windows->rest[0] - part->bounds[windows->window];
+        fill_scored(windows, part, floor - others);
+    }
+}
+
 static void collect_window(struct windows *windows, uint32_t window, struct best *best, bm25_score floor) {
     bm25_score least = best_floor(best, floor);
     size_t count = 0, essential = 0;
@@ -510,7 +542,7 @@ static void collect_window(struct windows *windows, uint32_t window, struct best
     }
     memset(windows->bits, 0, sizeof windows->bits);
     if (windows->by_parts) {
-        for (size_t i = 0; i < essential; i++) fill_scored(windows, windows->by_bound[i], 0);
+        fill_essential(windows, essential, least);
         look_up_rest(windows, essential, count, least);
     } else {
         fill_all(windows, least);
