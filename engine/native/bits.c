@@ -29,6 +29,10 @@ void bits_plain_pack(const uint32_t *numbers, size_t count, unsigned width, uint
 
 void bits_plain_unpack(const uint8_t *at, size_t count, unsigned width, uint32_t *out) {
     uint32_t mask = low_mask(width);
+    if (width == 0) {
+        memset(out, 0, count * sizeof *out);
+        return;
+    }
     for (size_t i = 0, bit = 0; i < count; i++, bit += width)
         out[i] = (uint32_t)(load64(at + (bit >> 3)) >> (bit & 7)) & mask;
 }

@@ -350,18 +350,42 @@ bool clauses_hold(struct clauses *clauses, uint32_t document) {
     return has_values(clauses, document) && !is_excluded(clauses, document);
 }
 
+/* The positions of a word, of all its forms. */
+static void add_word(const struct group *group, size_t word, struct proximity *proximity, uint32_t document) {
+    uint32_t count;
+    for (size_t i = 0; i < group->leaf_count; i++) {
+        struct postings *list = group->leaves[i].list;
+        if (!list_has(list, document)) continue;
+        const uint32_t *positions = postings_positions(list, &count);
+        proximity_add(proximity, word, positions, count);
+    }
+}
+
+/* The rarest two words first: mostly they are not near each other, and the others need not be read. */
+static void find_rarest_two(const struct group *groups, size_t count, size_t *one, size_t *other) {
+    *one = 0, *other = 1;
+    if (groups[1].frequency < groups[0].frequency) *one = 1, *other = 0;
+    for (size_t i = 2; i < count; i++) {
+        if (groups[i].frequency < groups[*one].frequency)
+            *other = *one, *one = i;
+        else if (groups[i].frequency < groups[*other].frequency)
+            *other = i;
+    }
+}
+
 static bool words_stand_together(struct clauses *clauses, const struct shape_window *words, struct proximity *proximity,
                                  uint32_t document) {
-    uint32_t count;
+    const struct group *groups = &clauses->groups[words->first];
+    size_t one, other;
+    find_rarest_two(groups, words->count, &one, &other);
     proximity_clear(proximity);
-    for (size_t i = 0; i < words->count; i++) {
-        const struct group *group = &clauses->groups[words->first + i];
-        for (size_t k = 0; k < group->leaf_count; k++) {
-            struct postings *list = group->leaves[k].list;
-            if (!list_has(list, document)) continue;
-            const uint32_t *positions = postings_positions(list, &count);
-            proximity_add(proximity, i, positions, count);
-        }
+    add_word(&groups[one], one, proximity, document);
+    add_word(&groups[other], other, proximity, document);
+    if (words->count > 2) {
+        size_t before = one < other ? one : other, behind = one < other ? other : one;
+        if (!proximity_pair(proximity, before, behind, words->width, words->ordered)) return false;
+        for (size_t i = 0; i < words->count; i++)
+            if (i != one && i != other) add_word(&groups[i], i, proximity, document);
     }
     return words->ordered ? proximity_phrase(proximity, words->width) : proximity_near(proximity, words->width);
 }

@@ -366,10 +366,21 @@ static void positions_damaged(struct postings *list) {
     pagefile_spoil(list->pos.file, NULL);
 }
 
+#define COUNT_SMALL ((uint32_t)1 << 23) /* a block of such counts sums to less than 2^30 */
+
 /* How many positions the block has; false where they are more than fit. */
 static bool count_positions(struct postings *list) {
     const uint32_t *counts = list->own_counts ? list->counts : list->wdfs;
+    uint32_t every = 0, sum = 0;
     uint64_t total = 0;
+    if (list->count == POSTINGS_BLOCK) {
+        for (uint32_t i = 0; i < POSTINGS_BLOCK; i++) {
+            every |= counts[i];
+            sum += counts[i];
+        }
+        list->position_total = sum;
+        if (every < COUNT_SMALL) return true;
+    }
     for (uint32_t i = 0; i < list->count; i++) total += counts[i];
     list->position_total = (uint32_t)total;
     return total <= INT32_MAX;

@@ -66,6 +66,22 @@ void proximity_add(struct proximity *proximity, size_t word, const uint32_t *pos
     into->count = count;
 }
 
+/* ---- two words ---- */
+
+bool proximity_pair(const struct proximity *proximity, size_t a, size_t b, unsigned width, bool ordered) {
+    const struct proximity_word *one = &proximity->words[a], *other = &proximity->words[b];
+    uint32_t i = 0, k = 0;
+    while (i < one->count && k < other->count) {
+        uint32_t first = one->positions[i], second = other->positions[k];
+        if (second >= first ? second - first < width : !ordered && first - second < width) return true;
+        if (first < second)
+            i++;
+        else
+            k++;
+    }
+    return false;
+}
+
 /* ---- phrases ---- */
 
 /* Moves a word on to its first position >= target; false behind its last. */

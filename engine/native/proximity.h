@@ -31,6 +31,8 @@ void proximity_clear(struct proximity *proximity);
 /* A list of a word, rising. Borrowed until the document is judged. */
 void proximity_add(struct proximity *proximity, size_t word, const uint32_t *positions, uint32_t count);
 
+/* Whether two of the words alone could stand so: `ordered`, with word a before word b. What both have must be added. */
+bool proximity_pair(const struct proximity *proximity, size_t a, size_t b, unsigned width, bool ordered);
 /* Words in order, each behind the one before, from the first to the last at most `width` positions. */
 bool proximity_phrase(struct proximity *proximity, unsigned width);
 /* In any order, each word at a position of its own, within `width` positions. */
