@@ -1,8 +1,8 @@
 /*
  * test_engine_agree.c - the native engine against Xapian: the same documents, put, replaced and deleted in the same
  * order, over several commits; the same random queries of every kind. Ids, scores to 1e-6, order wherever scores differ
- * by more, totals and facets are equal. And the native engine's fast way against its plain one: the same to the bit.
- * REFERAT_LONG=1: 20,000 documents and 10,000 queries.
+ * by more, totals and facets are equal. And the native engine's fast way against its plain one, and against itself
+ * without vector instructions: the same to the bit. REFERAT_LONG=1: 20,000 documents and 10,000 queries.
  */
 #include "tests/engine/random.h"
 
@@ -22,7 +22,8 @@ struct fixture {
     unsigned documents, queries;
     struct engine_writer *writers[ENGINE_KIND_COUNT];
     struct engine_reader *readers[ENGINE_KIND_COUNT];
-    struct engine_reader *plain; /* of the native engine, a document at a time */
+    /* of the native engine: a document at a time; the fast way without the processor's vector instructions */
+    struct engine_reader *plain, *portable;
     size_t matched;
 };
 
@@ -95,6 +96,8 @@ static void compare(struct fixture *fixture, const struct engine_query *query, s
     assert_ok(engine_search(fixture->plain, ENGINE_ITEMS, &search, &fixture->arena, &plain, &error));
     compare_bits(text, a, &plain);
     compare_facets(text, a, &plain);
+    assert_ok(engine_search(fixture->portable, ENGINE_ITEMS, &search, &fixture->arena, &plain, &error));
+    compare_bits(text, a, &plain);
     fixture->matched += a->hit_count;
 }
 
@@ -171,6 +174,9 @@ static int set_up(void **state) {
     const char *native = arena_printf(&fixture->arena, "%s/%u", fixture->folder, (unsigned)ENGINE_NATIVE);
     assert_ok(engine_open(native, FINGERPRINT, &fixture->plain, &error));
     assert_int_equal(unsetenv("REFERAT_PLAIN_SEARCH"), 0);
+    assert_int_equal(setenv("REFERAT_SIMD", "none", 1), 0);
+    assert_ok(engine_open(native, FINGERPRINT, &fixture->portable, &error));
+    assert_int_equal(unsetenv("REFERAT_SIMD"), 0);
     *state = fixture;
     return 0;
 }
@@ -179,6 +185,7 @@ static int tear_down(void **state) {
     struct fixture *fixture = *state;
     for (unsigned i = 0; i < ENGINE_KIND_COUNT; i++) engine_close(fixture->readers[i]);
     engine_close(fixture->plain);
+    engine_close(fixture->portable);
     scratch_remove(fixture->folder);
     free(fixture->folder);
     arena_free(&fixture->random.arena);
