@@ -7,7 +7,8 @@
 
 #include <stdio.h>
 
-#define WORD_COLUMNS_MAX 24
+#define RUN_COLUMNS_MAX 60 /* a longer word is broken in any case */
+#define COLUMNS_MIN     4
 
 const char *grid_date(struct arena *arena, int date) {
     /* TRANSLATORS: a date in few columns; the arguments are the year and the day. Danish: "%2$d. jan. %1$d". */
@@ -38,49 +39,63 @@ static void measure(const struct grid *grid, unsigned widths[GRID_COLUMNS_MAX]) 
     }
 }
 
-/* The columns of the longest word that a column has, as far as that can be helped. */
-static unsigned longest_word(const struct grid *grid, size_t column) {
-    size_t longest = 0;
+/* A line may end behind this byte: a blank, or a hyphen within a word; not within a date. */
+static bool may_break(struct slice text, size_t at) {
+    if (text.data[at] == ' ') return true;
+    bool before = at > 0 && text.data[at - 1] != ' ';
+    bool digit = at + 1 < text.len && text.data[at + 1] >= '0' && text.data[at + 1] <= '9';
+    return text.data[at] == '-' && before && !digit;
+}
+
+/* The columns of the longest run of a column that no line breaks. */
+static unsigned longest_run(const struct grid *grid, size_t column) {
+    size_t longest = utf8_columns(slice_of(grid->headings[column]));
     for (size_t r = 0; r < grid->row_count; r++) {
         struct slice rest = grid->rows[r].cells[column];
         while (rest.len) {
-            const char *blank = memchr(rest.data, ' ', rest.len);
-            struct slice word = slice_first(rest, blank ? (size_t)(blank - rest.data) : rest.len);
-            if (utf8_columns(word) > longest) longest = utf8_columns(word);
-            rest = slice_from(rest, word.len + 1);
+            size_t end = 0;
+            while (end < rest.len && !may_break(rest, end)) end++;
+            bool hyphen = end < rest.len && rest.data[end] == '-';
+            size_t columns = utf8_columns(slice_first(rest, end + hyphen));
+            if (columns > longest) longest = columns;
+            rest = slice_from(rest, end + 1);
         }
     }
-    return longest > WORD_COLUMNS_MAX ? WORD_COLUMNS_MAX : (unsigned)longest;
+    return longest > RUN_COLUMNS_MAX ? RUN_COLUMNS_MAX : (unsigned)longest;
 }
 
-/* Takes columns from the widest until all fit, from none more than to its least, as long as that is possible. */
-static void shrink(const struct grid *grid, unsigned room, unsigned widths[GRID_COLUMNS_MAX]) {
-    unsigned least[GRID_COLUMNS_MAX];
-    for (size_t c = 0; c < grid->column_count; c++) {
-        unsigned word = longest_word(grid, c);
-        least[c] = word > grid->least[c] ? word : grid->least[c];
-    }
-    for (bool hard = false;;) {
+/* Takes columns from the widest until all fit, from none more than to its floor; false where that is not enough. */
+static bool shrink_to(const struct grid *grid, unsigned room, const unsigned *floors, unsigned *widths) {
+    for (;;) {
         unsigned sum = GRID_GAP * (unsigned)(grid->column_count - 1);
         size_t widest = grid->column_count;
         for (size_t c = 0; c < grid->column_count; c++) {
             sum += widths[c];
-            if (widths[c] <= (hard ? 4 : least[c])) continue;
-            if (widest == grid->column_count || widths[c] > widths[widest]) widest = c;
+            if (widths[c] > floors[c] && (widest == grid->column_count || widths[c] > widths[widest])) widest = c;
         }
-        if (sum <= room) return;
-        if (widest < grid->column_count)
-            widths[widest]--;
-        else if (hard)
-            return;
-        else
-            hard = true;
+        if (sum <= room) return true;
+        if (widest == grid->column_count) return false;
+        widths[widest]--;
     }
+}
+
+/* First no column becomes narrower than it wants and its longest word is, then than its longest word; then words break.
+ */
+static void shrink(const struct grid *grid, unsigned room, unsigned widths[GRID_COLUMNS_MAX]) {
+    unsigned wanted[GRID_COLUMNS_MAX] = {0}, words[GRID_COLUMNS_MAX] = {0}, least[GRID_COLUMNS_MAX] = {0};
+    for (size_t c = 0; c < grid->column_count; c++) {
+        words[c] = longest_run(grid, c);
+        wanted[c] = words[c] > grid->least[c] ? words[c] : grid->least[c];
+        least[c] = COLUMNS_MIN;
+    }
+    if (!shrink_to(grid, room, wanted, widths) && !shrink_to(grid, room, words, widths))
+        shrink_to(grid, room, least, widths);
 }
 
 /* ---- cells ---- */
 
-/* How many bytes of the text stand on a line of that width: whole words, of a longer word what fits. */
+/* How many bytes of the text stand on a line of that width: whole words, parts of them up to a hyphen; of a longer
+ * word what fits. */
 static size_t line_length(struct slice text, unsigned width) {
     size_t fitting = 0, columns = 0;
     for (size_t at = 0; at < text.len;) {
@@ -88,7 +103,7 @@ static size_t line_length(struct slice text, unsigned width) {
         utf8_next(text.data, text.len, &at);
         columns += utf8_columns(slice_make(text.data + start, at - start));
         if (columns > width) return fitting ? fitting : start ? start : at;
-        if (at == text.len || text.data[at] == ' ') fitting = at;
+        if (at == text.len || text.data[at] == ' ' || (may_break(text, start) && text.data[start] == '-')) fitting = at;
     }
     return text.len;
 }
