@@ -268,6 +268,8 @@ eval-known-item: $(PROGRAM)
 ## eval-register: who was appointed, per field, over the cases in corpus/samples/register
 eval-register: $(BUILD)/tools/score_register
 	$< corpus/samples/register
+	$< corpus/samples/register/heldout
+	$< corpus/samples/register/heldout2
 
 ## eval-samples: how well the samples are read, with every difference
 eval-samples: $(BUILD)/tools/score_samples
