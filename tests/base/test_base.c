@@ -1,7 +1,9 @@
 /* Unit tests of base/: buffers, arena, files, UTF-8, dates, statuses. */
 #include "base/arena.h"
+#include "base/bigmem.h"
 #include "base/date.h"
 #include "base/file.h"
+#include "base/hash.h"
 #include "base/utf8.h"
 
 #include <setjmp.h>
@@ -191,6 +193,37 @@ static void every_status_has_a_name_and_a_code(void **state) {
     assert_string_equal(referat_status_name((enum referat_status)999), "unknown");
 }
 
+static void large_tables_are_zeroed_and_writable(void **state) {
+    (void)state;
+    const size_t sizes[] = {0, 1, 4096, BIGMEM_MIN - 1, BIGMEM_MIN, BIGMEM_MIN + 1, 3 * BIGMEM_MIN + 5};
+    for (size_t i = 0; i < sizeof sizes / sizeof *sizes; i++) {
+        for (size_t small = 0; small <= BIGMEM_MIN; small += BIGMEM_MIN) {
+            char *memory = bigmem_new(sizes[i], small);
+            assert_non_null(memory);
+            assert_int_equal((uintptr_t)memory % 16, 0);
+            for (size_t at = 0; at < sizes[i]; at += 1024) assert_int_equal(memory[at], 0);
+            memset(memory, 'x', sizes[i]);
+            bigmem_free(memory, sizes[i]);
+        }
+    }
+    assert_null(bigmem_new(SIZE_MAX, 0));
+    assert_null(bigmem_new(SIZE_MAX / 2, 0));
+    bigmem_free(NULL, 1);
+}
+
+static void hashes_tell_lengths_and_places_apart(void **state) {
+    (void)state;
+    const char bytes[40] = {0};
+    uint64_t seen[41];
+    for (size_t len = 0; len <= sizeof bytes; len++) {
+        seen[len] = hash_bytes(slice_make(bytes, len));
+        assert_true(seen[len] != 0);
+        for (size_t other = 0; other < len; other++) assert_true(seen[other] != seen[len]);
+    }
+    assert_true(hash_bytes(slice_of("abcdefghijk")) == hash_bytes(slice_of("abcdefghijk")));
+    assert_true(hash_bytes(slice_of("abcdefghijk")) != hash_bytes(slice_of("abcdefghikj")));
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(buffer_keeps_its_cap),
@@ -201,6 +234,8 @@ int main(void) {
         cmocka_unit_test(utf8_round_trips_and_refuses),
         cmocka_unit_test(nfc_composes),
         cmocka_unit_test(dates_are_checked),
+        cmocka_unit_test(large_tables_are_zeroed_and_writable),
+        cmocka_unit_test(hashes_tell_lengths_and_places_apart),
         cmocka_unit_test(every_status_has_a_name_and_a_code),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
