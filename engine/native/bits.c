@@ -22,9 +22,14 @@ void bits_plain_pack(const uint32_t *numbers, size_t count, unsigned width, uint
     unsigned bits = 0;
     for (size_t i = 0; i < count; i++) {
         held |= (uint64_t)(numbers[i] & low_mask(width)) << bits;
-        for (bits += width; bits >= 8; bits -= 8, held >>= 8) *out++ = (uint8_t)held;
+        bits += width;
+        if (bits < 32) continue;
+        store32(out, (uint32_t)held);
+        out += 4;
+        held >>= 32;
+        bits -= 32;
     }
-    if (bits) *out = (uint8_t)held;
+    for (; bits > 0; bits -= bits < 8 ? bits : 8, held >>= 8) *out++ = (uint8_t)held;
 }
 
 void bits_plain_unpack(const uint8_t *at, size_t count, unsigned width, uint32_t *out) {
@@ -101,16 +106,61 @@ static void lanes_unpack(const uint8_t *at, uint32_t *out, unsigned width) {
 #undef CASE
 }
 
-static void lanes_pack(const uint32_t *numbers, unsigned width, uint8_t *out) {
-    uint32_t words[BITS_BLOCK] = {0}, mask = low_mask(width);
-    for (unsigned i = 0; i < BITS_BLOCK; i++) {
-        unsigned lane = i % LANES, bit = i / LANES * width;
-        uint32_t value = numbers[i] & mask;
-        if (width == 0) break;
-        words[bit / 32 * LANES + lane] |= value << bit % 32;
-        if (bit % 32 + width > 32) words[(bit / 32 + 1) * LANES + lane] |= value >> (32 - bit % 32);
+static inline __attribute__((always_inline)) void lanes_pack_width(const uint32_t *numbers, uint8_t *out,
+                                                                   const unsigned width) {
+    const lanes mask = {low_mask(width), low_mask(width), low_mask(width), low_mask(width)};
+    lanes word = {0};
+#pragma GCC unroll 32
+    for (unsigned row = 0; row < ROWS; row++) {
+        unsigned bit = row * width % 32;
+        lanes value;
+        memcpy(&value, numbers + row * LANES, sizeof value);
+        value &= mask;
+        word = bit == 0 ? value : word | value << bit;
+        if (bit + width < 32) continue;
+        memcpy(out + row * width / 32 * sizeof word, &word, sizeof word);
+        if (bit + width > 32) word = value >> (32 - bit);
     }
-    memcpy(out, words, (size_t)width * sizeof(lanes));
+}
+
+static void lanes_pack(const uint32_t *numbers, unsigned width, uint8_t *out) {
+#define CASE(w)                                                                                                        \
+    case w: lanes_pack_width(numbers, out, w); break
+    switch (width) {
+        CASE(1);
+        CASE(2);
+        CASE(3);
+        CASE(4);
+        CASE(5);
+        CASE(6);
+        CASE(7);
+        CASE(8);
+        CASE(9);
+        CASE(10);
+        CASE(11);
+        CASE(12);
+        CASE(13);
+        CASE(14);
+        CASE(15);
+        CASE(16);
+        CASE(17);
+        CASE(18);
+        CASE(19);
+        CASE(20);
+        CASE(21);
+        CASE(22);
+        CASE(23);
+        CASE(24);
+        CASE(25);
+        CASE(26);
+        CASE(27);
+        CASE(28);
+        CASE(29);
+        CASE(30);
+        CASE(31);
+    case 32: memcpy(out, numbers, BITS_BLOCK * sizeof *numbers); break;
+    }
+#undef CASE
 }
 
 /* ---- blocks ---- */
@@ -123,33 +173,76 @@ static inline size_t exception_bytes(unsigned exceptions, unsigned extra) {
     return exceptions ? 2 + exceptions + bits_plain_bytes(exceptions, extra) : 0;
 }
 
-/* The width that makes the block shortest; the larger one where two do, since it has fewer exceptions. */
-static unsigned best_width(const uint32_t *numbers, unsigned count, unsigned *widest) {
-    unsigned of_width[WIDTH_MAX + 1] = {0}, above = 0;
-    for (unsigned i = 0; i < count; i++) of_width[bit_width(numbers[i])]++;
-    unsigned top = WIDTH_MAX;
-    while (top && !of_width[top]) top--;
-    unsigned best = top;
-    size_t fewest = low_bytes(count, top);
-    for (unsigned width = top; width-- > 0;) {
-        above += of_width[width + 1];
-        size_t bytes = low_bytes(count, width) + exception_bytes(above, top - width);
-        if (bytes < fewest) fewest = bytes, best = width;
+/* ---- the width of a block ---- */
+
+typedef uint8_t narrow __attribute__((vector_size(16)));
+
+/*
+ * The widths of a full block's numbers below 2^31. That of a number is told by the exponent of its float; without the
+ * second highest bit nothing rounds up to the next power of two.
+ */
+static void widths_of_block(const uint32_t *numbers, uint8_t widths[BITS_BLOCK]) {
+    for (unsigned i = 0; i < BITS_BLOCK; i++) {
+        uint32_t exponent;
+        float number = (float)(int32_t)(numbers[i] & ~(numbers[i] >> 1));
+        memcpy(&exponent, &number, sizeof exponent);
+        exponent >>= 23;
+        widths[i] = (uint8_t)(exponent ? exponent - 126 : 0);
     }
-    *widest = top;
-    return best;
+}
+
+/* How many of a full block's widths are above `width`. */
+static unsigned count_above(const uint8_t widths[BITS_BLOCK], unsigned width) {
+    const narrow bound = (narrow){0} + (uint8_t)width;
+    narrow sum = {0};
+    uint64_t halves[2];
+    for (unsigned i = 0; i < BITS_BLOCK; i += sizeof sum) {
+        narrow part;
+        memcpy(&part, widths + i, sizeof part);
+        sum -= (narrow)(part > bound);
+    }
+    memcpy(halves, &sum, sizeof halves);
+    return (unsigned)((halves[0] + halves[1]) * 0x0101010101010101u >> 56);
+}
+
+/* The width that makes the block shortest; the larger one where two do, since it has fewer exceptions. above(w): how
+ * many numbers are wider than w. */
+#define BEST_WIDTH(above)                                                                                              \
+    unsigned best = top;                                                                                               \
+    size_t fewest = low_bytes(count, top);                                                                             \
+    for (unsigned width = top; width-- > 0;) {                                                                         \
+        size_t bytes = low_bytes(count, width) + exception_bytes((above), top - width);                                \
+        if (bytes < fewest) fewest = bytes, best = width;                                                              \
+    }                                                                                                                  \
+    return best
+
+static unsigned best_width_few(const uint32_t *numbers, unsigned count, unsigned top) {
+    unsigned of_width[WIDTH_MAX + 1] = {0}, wider = 0;
+    for (unsigned i = 0; i < count; i++) of_width[bit_width(numbers[i])]++;
+    BEST_WIDTH(wider += of_width[width + 1]);
+}
+
+static unsigned best_width_block(const uint32_t *numbers, unsigned top) {
+    const unsigned count = BITS_BLOCK;
+    uint8_t widths[BITS_BLOCK];
+    widths_of_block(numbers, widths);
+    BEST_WIDTH(count_above(widths, width));
 }
 
 size_t bits_pack(const uint32_t *numbers, unsigned count, uint8_t *out) {
-    unsigned widest, width = best_width(numbers, count, &widest), exceptions = 0;
-    uint32_t extra[BITS_BLOCK] = {0};
+    uint32_t any = 0;
+    for (unsigned i = 0; i < count; i++) any |= numbers[i];
+    unsigned widest = bit_width(any), exceptions = 0;
+    bool vectors = count == BITS_BLOCK && widest < WIDTH_MAX;
+    unsigned width = vectors ? best_width_block(numbers, widest) : best_width_few(numbers, count, widest);
     uint8_t *at = out + 1;
     if (widest > width) {
+        uint32_t extra[BITS_BLOCK + 1];
         uint8_t *places = out + 3;
-        for (unsigned i = 0; i < count; i++) {
-            if (bit_width(numbers[i]) <= width) continue;
-            extra[exceptions] = numbers[i] >> width;
-            places[exceptions++] = (uint8_t)i;
+        for (unsigned i = 0; i < count; i++) { /* without a branch, of which half would be foretold wrong */
+            extra[exceptions] = (uint32_t)((uint64_t)numbers[i] >> width);
+            places[exceptions] = (uint8_t)i;
+            exceptions += numbers[i] > low_mask(width);
         }
         out[1] = (uint8_t)exceptions;
         out[2] = (uint8_t)(widest - width);

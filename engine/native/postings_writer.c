@@ -122,7 +122,9 @@ static size_t write_chunk(struct postings_writer *writer, const uint32_t *wdfs, 
                           const uint32_t *positions) {
     uint8_t head[1 + BITS_BYTES_MAX] = {memcmp(wdfs, counts, count * sizeof *counts) != 0};
     pagefile_write(writer->pos, head, 1 + (head[0] ? bits_pack(counts, count, head + 1) : 0));
-    struct pieces pieces = {.file = writer->pos};
+    struct pieces pieces;
+    pieces.file = writer->pos;
+    pieces.count = 0;
     size_t total = 0;
     for (unsigned i = 0; i < count; i++) {
         uint32_t before = 0;
@@ -175,9 +177,11 @@ static void pack_blocks(struct postings_writer *writer, const struct postings_li
         const uint32_t *documents = list->documents + i * POSTINGS_BLOCK, *wdfs = list->wdfs + i * POSTINGS_BLOCK;
         unsigned count = block_length(list, i);
         struct block_entry *entry = &writer->entries[i];
+        entry->bytes = 0;
         if (!buf_reserve(&writer->blocks, 2 * BITS_BYTES_MAX)) return;
-        entry->bytes = (uint32_t)pack_block(documents, wdfs, count, base, mode,
-                                            (uint8_t *)writer->blocks.data + writer->blocks.len);
+        if (list->count > 1) /* a single document stands in the dictionary */
+            entry->bytes = (uint32_t)pack_block(documents, wdfs, count, base, mode,
+                                                (uint8_t *)writer->blocks.data + writer->blocks.len);
         writer->blocks.len += entry->bytes;
         entry->last = base = documents[count - 1];
         entry->pos_bytes = 0;
