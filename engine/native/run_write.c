@@ -7,11 +7,13 @@
  */
 #include "engine/native/run_content.h"
 
+#include "base/bigmem.h"
 #include "engine/native/sorting.h"
 
 #include <stdlib.h>
 
 #define FIXED_MEMORY ((size_t)6 << 20) /* the files' buffers, the compressor */
+#define MOVES        32                /* records that are moved together */
 #define NUMBER_MIN   2                 /* bytes of a document's number: a store of 4 stays within a record */
 
 struct run_writer {
@@ -163,22 +165,46 @@ static void measure_regions(const struct run_writer *writer, uint64_t *starts, u
     }
 }
 
+/* A record on its way to its region. */
+struct move {
+    uint32_t term, len;
+    const uint8_t *from;
+};
+
+/* The next records of a document, at most MOVES; gives how many. Their cursors, then their regions are asked of the
+ * memory at once. */
+static unsigned take_moves(const uint8_t **at, uint32_t left, const uint64_t *cursors, const uint8_t *regions,
+                           struct move moves[MOVES]) {
+    unsigned count = left < MOVES ? left : MOVES;
+    for (unsigned i = 0; i < count; i++) {
+        size_t len;
+        const uint8_t *from = *at + 4;
+        moves[i].term = load32(*at);
+        __builtin_prefetch(&cursors[moves[i].term], 1);
+        *at = record_rest(from, &len) + len;
+        moves[i].from = from;
+        moves[i].len = (uint32_t)(*at - from);
+    }
+    for (unsigned i = 0; i < count; i++) __builtin_prefetch(regions + cursors[moves[i].term], 1);
+    return count;
+}
+
 /* Afterwards cursors[term] is the end of its region. */
 static void distribute(const struct run_writer *writer, uint64_t *cursors, uint8_t *regions) {
     const struct run *run = writer->run;
+    struct move moves[MOVES];
     for (uint32_t number = 0; number < writer->count; number++) {
         const struct run_document *document = document_of(writer, number);
         const uint8_t *at = (const uint8_t *)run->postings.data + document->postings;
-        for (uint32_t left = document->posting_count; left > 0; left--) {
-            size_t len;
-            uint64_t *cursor = &cursors[load32(at)];
-            uint8_t *to = regions + *cursor;
-            const uint8_t *end = record_rest(at + 4, &len) + len;
-            len = (size_t)(end - (at + 4));
-            store32(to, number);
-            copy_short(to + writer->width, at + 4, len);
-            *cursor += writer->width + len;
-            at = end;
+        for (uint32_t left = document->posting_count, count; left > 0; left -= count) {
+            count = take_moves(&at, left, cursors, regions, moves);
+            for (unsigned i = 0; i < count; i++) {
+                uint64_t *cursor = &cursors[moves[i].term];
+                uint8_t *to = regions + *cursor;
+                store32(to, number);
+                copy_short(to + writer->width, moves[i].from, moves[i].len);
+                *cursor += writer->width + moves[i].len;
+            }
         }
     }
 }
@@ -234,20 +260,22 @@ static bool write_sorted_terms(struct run_writer *writer, const uint64_t *cursor
 }
 
 static enum referat_status write_terms(struct run_writer *writer, struct referat_error *error) {
-    uint64_t *starts = array_of(writer->run->terms.count, sizeof *starts), largest = 0;
+    size_t starts_bytes = (writer->run->terms.count + (size_t)1) * sizeof(uint64_t), region_bytes = 0;
+    uint64_t *starts = bigmem_new(starts_bytes, 0), largest = 0;
     uint8_t *regions = NULL;
     bool done = false;
     if (starts) {
         measure_regions(writer, starts, &largest);
-        regions = calloc(1, starts[writer->run->terms.count] + 4); /* a number is loaded as 4 bytes */
+        region_bytes = starts[writer->run->terms.count] + 4; /* a number is loaded as 4 bytes */
+        regions = bigmem_new(region_bytes, 0);
         writer->positions = array_of(largest, sizeof *writer->positions);
     }
     if (regions && writer->positions) {
         distribute(writer, starts, regions);
         done = write_sorted_terms(writer, starts, regions);
     }
-    free(starts);
-    free(regions);
+    bigmem_free(starts, starts_bytes);
+    bigmem_free(regions, region_bytes);
     return done ? REFERAT_OK : error_no_memory(error);
 }
 
