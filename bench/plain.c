@@ -4,11 +4,16 @@
  */
 #include "bench/plain.h"
 
+#include "base/hash.h"
+
 #include <stdlib.h>
+
+#define DATE_DIGITS 8
 
 struct entry {
     struct slice term;
-    uint32_t hash, count, start;
+    uint64_t hash;
+    uint32_t count, start;
 };
 
 /* A slot holds an entry of the round it was written in; older ones are free. */
@@ -57,22 +62,8 @@ void plain_builder_free(struct plain_builder *builder) {
     free(builder);
 }
 
-static uint32_t hash_of(struct slice text) {
-    uint64_t hash = text.len * UINT64_C(0x9e3779b97f4a7c15);
-    for (; text.len >= 8; text = slice_from(text, 8)) {
-        uint64_t word;
-        memcpy(&word, text.data, 8);
-        hash = (hash ^ word) * UINT64_C(0xff51afd7ed558ccd);
-        hash ^= hash >> 32;
-    }
-    uint64_t rest = 0;
-    if (text.len) memcpy(&rest, text.data, text.len);
-    hash = (hash ^ rest) * UINT64_C(0xff51afd7ed558ccd);
-    return (uint32_t)(hash >> 32);
-}
-
-static struct slot *find_slot(struct plain_builder *builder, struct slice term, uint32_t hash) {
-    uint32_t mask = builder->slot_count - 1, at = hash & mask;
+static struct slot *find_slot(struct plain_builder *builder, struct slice term, uint64_t hash) {
+    uint32_t mask = builder->slot_count - 1, at = (uint32_t)hash & mask;
     for (; builder->slots[at].round == builder->round; at = (at + 1) & mask) {
         const struct entry *entry = &builder->entries[builder->slots[at].entry];
         if (entry->hash == hash && slice_equal(entry->term, term)) break;
@@ -105,14 +96,15 @@ static bool reserve(struct plain_builder *builder) {
     return true;
 }
 
-static bool add_token(struct plain_builder *builder, struct slice term) {
+/* `kept`: the term outlives the item. */
+static bool add_token(struct plain_builder *builder, struct slice term, bool kept) {
     if (!reserve(builder)) return false;
-    uint32_t hash = hash_of(term);
+    uint64_t hash = hash_bytes(term);
     struct slot *slot = find_slot(builder, term, hash);
     if (slot->round != builder->round) {
         *slot = (struct slot){builder->round, builder->entry_count};
         builder->entries[builder->entry_count++] =
-            (struct entry){.term = arena_slice(&builder->arena, term), .hash = hash};
+            (struct entry){.term = kept ? term : arena_slice(&builder->arena, term), .hash = hash};
     }
     builder->entries[slot->entry].count++;
     builder->stream[builder->token_count++] = slot->entry;
@@ -121,10 +113,12 @@ static bool add_token(struct plain_builder *builder, struct slice term) {
 
 static bool add_text(struct plain_builder *builder, const char *string) {
     struct slice text = slice_of(string);
-    struct token token;
-    for (size_t at = 0; token_next(text, &at, &token);) {
-        struct slice term = plain_term(builder->analyzer, text, &token);
-        if (term.len && !add_token(builder, term)) return false;
+    struct token tokens[ANALYZER_AHEAD];
+    for (size_t at = 0, count; (count = analyzer_tokens(builder->analyzer, text, &at, tokens)) > 0;) {
+        for (size_t i = 0; i < count; i++) {
+            const struct word_terms *word = analyzer_word(builder->analyzer, text, &tokens[i]);
+            if (word->term_count && word->terms[0].len && !add_token(builder, word->terms[0], word->kept)) return false;
+        }
     }
     return true;
 }
@@ -137,7 +131,8 @@ static void spread(struct plain_builder *builder, struct plain_document *out) {
         builder->postings[i] = (struct engine_posting){.term = entry->term,
                                                        .wdf = entry->count,
                                                        .positions = builder->positions + start,
-                                                       .position_count = entry->count};
+                                                       .position_count = entry->count,
+                                                       .hash = entry->hash};
         entry->start = start;
         start += entry->count;
     }
@@ -165,6 +160,17 @@ static enum referat_status set_payload(struct plain_builder *builder, const stru
     return status;
 }
 
+/* The date in 8 digits, a tab, the id. */
+static struct slice dated_key(struct arena *arena, int date, struct slice id) {
+    size_t len = DATE_DIGITS + 1 + id.len;
+    char *key = arena_alloc(arena, len);
+    if (!key) return slice_make("", 0);
+    for (int i = DATE_DIGITS; i-- > 0; date /= 10) key[i] = (char)('0' + date % 10);
+    key[DATE_DIGITS] = '\t';
+    memcpy(key + DATE_DIGITS + 1, id.data, id.len);
+    return slice_make(key, len);
+}
+
 enum referat_status plain_build(struct plain_builder *builder, const struct bench_item *item,
                                 struct plain_document *out, struct referat_error *error) {
     const struct minutes_item *source = &item->record->items[item->item];
@@ -181,10 +187,10 @@ enum referat_status plain_build(struct plain_builder *builder, const struct benc
     for (size_t i = 0; added && i < source->part_count; i++) added = add_text(builder, source->parts[i].text);
     if (!added) return error_no_memory(error);
     spread(builder, out);
-    out->document.newest_key = slice_of(arena_printf(arena, "%08d\t%s", 99999999 - out->date, item->id));
-    out->document.oldest_key = slice_of(arena_printf(arena, "%08d\t%s", out->date ? out->date : 99999999, item->id));
+    out->document.newest_key = dated_key(arena, 99999999 - out->date, out->document.id);
+    out->document.oldest_key = dated_key(arena, out->date ? out->date : 99999999, out->document.id);
     for (int column = 0; column < COLUMN_COUNT; column++) out->document.columns[column] = slice_make("", 0);
-    out->document.columns[COLUMN_DATE] = slice_of(arena_printf(arena, "%08d", out->date));
+    out->document.columns[COLUMN_DATE] = slice_first(dated_key(arena, out->date, out->document.id), DATE_DIGITS);
     enum referat_status status = arena_status(arena, error);
     if (!status) status = analyzer_status(builder->analyzer, error);
     if (!status && builder->texts) status = set_payload(builder, item, out, error);

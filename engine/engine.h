@@ -32,6 +32,7 @@ struct engine_posting {
     uint32_t wdf;              /* 0: never scored, adds nothing to the document's length */
     const uint32_t *positions; /* ascending; may be NULL */
     uint32_t position_count;
+    uint64_t hash; /* hash_bytes of the term (base/hash.h) where it is at hand, else 0 */
 };
 
 struct engine_document {

@@ -1,6 +1,7 @@
 /* builder.c - gathers a document's terms (builder.h). This is the inner loop of indexing. */
 #include "indexer/builder.h"
 
+#include "base/hash.h"
 #include "base/intl.h"
 
 #include <stdio.h>
@@ -49,12 +50,6 @@ static bool reserve(struct document_builder *builder, void **items, size_t *cap,
     return true;
 }
 
-static uint32_t hash_bytes(struct slice text) {
-    uint32_t hash = 2166136261u;
-    for (size_t i = 0; i < text.len; i++) hash = (hash ^ (unsigned char)text.data[i]) * 16777619u;
-    return hash ^ hash >> 15;
-}
-
 static bool grow_table(struct document_builder *builder) {
     size_t cap = builder->table_cap ? builder->table_cap * 2 : 1024;
     uint32_t *table = calloc(cap, sizeof *table);
@@ -73,10 +68,11 @@ static bool grow_table(struct document_builder *builder) {
     return true;
 }
 
-/* The entry of a term, made where it is new; NULL where there is no memory. The term is copied. */
-static struct entry *find_entry(struct document_builder *builder, struct slice term) {
+/* The entry of a term, made where it is new; NULL where there is no memory. `kept`: the term outlives the document, and
+ * is not copied. */
+static struct entry *find_entry(struct document_builder *builder, struct slice term, bool kept) {
     if (builder->entry_count * 2 >= builder->table_cap && !grow_table(builder)) return NULL;
-    uint32_t hash = hash_bytes(term);
+    uint64_t hash = hash_bytes(term);
     size_t mask = builder->table_cap - 1, at = hash & mask;
     for (; builder->table[at]; at = (at + 1) & mask) {
         struct entry *entry = &builder->entries[builder->table[at] - 1];
@@ -86,15 +82,16 @@ static struct entry *find_entry(struct document_builder *builder, struct slice t
                  sizeof *builder->entries))
         return NULL;
     struct entry *entry = &builder->entries[builder->entry_count++];
-    *entry = (struct entry){.term = arena_slice(&builder->arena, term), .hash = hash};
+    *entry = (struct entry){.term = kept ? term : arena_slice(&builder->arena, term), .hash = hash};
     builder->table[at] = (uint32_t)builder->entry_count;
     return entry;
 }
 
 /* A word stands at the current position; twice the same term there counts once. */
-static void add_occurrence(struct document_builder *builder, struct slice term, uint32_t wdf, unsigned places) {
+static void add_occurrence(struct document_builder *builder, struct slice term, bool kept, uint32_t wdf,
+                           unsigned places) {
     if (!term.len) return;
-    struct entry *entry = find_entry(builder, term);
+    struct entry *entry = find_entry(builder, term, kept);
     if (!entry) return;
     entry->places |= places;
     if (entry->last == builder->position) return;
@@ -110,36 +107,44 @@ static void add_occurrence(struct document_builder *builder, struct slice term, 
 
 /* Everything that finds the word, at the current position. */
 static void add_word(struct document_builder *builder, const struct word_terms *word, uint32_t wdf, unsigned places) {
-    for (size_t i = 0; i < word->term_count; i++) add_occurrence(builder, word->terms[i], wdf, places);
-    for (size_t i = 0; i < word->span_count; i++) add_occurrence(builder, word->spans[i], wdf, places);
-    for (size_t i = 0; i < word->weak_count; i++) add_occurrence(builder, word->weak[i], wdf, places);
-    add_occurrence(builder, word->exact, wdf, 0);
+    for (size_t i = 0; i < word->term_count; i++) add_occurrence(builder, word->terms[i], word->kept, wdf, places);
+    for (size_t i = 0; i < word->span_count; i++) add_occurrence(builder, word->spans[i], word->kept, wdf, places);
+    for (size_t i = 0; i < word->weak_count; i++) add_occurrence(builder, word->weak[i], word->kept, wdf, places);
+    add_occurrence(builder, word->exact, word->kept, wdf, 0);
+}
+
+/* One token at the next position, with the elided word that it may stand for. */
+static void add_token(struct document_builder *builder, struct slice text, const struct token *token,
+                      const struct token *before, uint32_t wdf, unsigned places) {
+    builder->position++;
+    add_word(builder, analyzer_word(builder->analyzer, text, token), wdf, places);
+    if (token->elided_after || token->elided_before) {
+        const struct word_terms *whole = analyzer_elided(builder->analyzer, text, token, before);
+        if (whole) add_word(builder, whole, wdf, places);
+    }
+    word_list_add(&builder->words, text, token, &builder->arena);
 }
 
 void builder_text(struct document_builder *builder, const char *string, uint32_t wdf, unsigned places) {
     struct slice text = slice_of(string);
-    struct token token, before;
+    struct token tokens[ANALYZER_AHEAD], before;
     bool has_before = false;
-    for (size_t at = 0; token_next(text, &at, &token) && !builder->no_memory && !builder->too_large;) {
-        builder->position++;
-        add_word(builder, analyzer_word(builder->analyzer, text, &token), wdf, places);
-        if (token.elided_after || token.elided_before) {
-            const struct word_terms *whole =
-                analyzer_elided(builder->analyzer, text, &token, has_before ? &before : NULL);
-            if (whole) add_word(builder, whole, wdf, places);
+    for (size_t at = 0, count; (count = analyzer_tokens(builder->analyzer, text, &at, tokens)) > 0;) {
+        for (size_t i = 0; i < count; i++) {
+            if (builder->no_memory || builder->too_large) return;
+            add_token(builder, text, &tokens[i], has_before ? &before : NULL, wdf, places);
+            elided_note(text, &tokens[i], &before, &has_before);
         }
-        elided_note(text, &token, &before, &has_before);
-        word_list_add(&builder->words, text, &token, &builder->arena);
     }
     builder->position += POSITION_GAP;
 }
 
 void builder_filter(struct document_builder *builder, const char *prefix, const char *value) {
-    if (value[0]) find_entry(builder, schema_term(&builder->arena, prefix, slice_of(value)));
+    if (value[0]) find_entry(builder, schema_term(&builder->arena, prefix, slice_of(value)), true);
 }
 
 void builder_term(struct document_builder *builder, struct slice term) {
-    if (term.len) find_entry(builder, term);
+    if (term.len) find_entry(builder, term, false);
 }
 
 const char *builder_file_hash(struct document_builder *builder, const char *file) {
@@ -206,7 +211,8 @@ void builder_finish(struct document_builder *builder, struct engine_document *ou
         builder->postings[count++] = (struct engine_posting){.term = entry->term,
                                                              .wdf = entry->wdf,
                                                              .positions = builder->positions + entry->start,
-                                                             .position_count = entry->count};
+                                                             .position_count = entry->count,
+                                                             .hash = entry->hash};
         for (unsigned place = 0; place < 3; place++) {
             if (entry->places & 1u << place)
                 builder->postings[count++] =

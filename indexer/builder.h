@@ -17,7 +17,7 @@ enum { IN_TITLE = 1, IN_INDSTILLING = 2, IN_DECISION = 4 };
 
 struct entry {
     struct slice term;
-    uint32_t hash;
+    uint64_t hash;
     uint32_t wdf;
     uint32_t count; /* positions */
     uint32_t start; /* of its positions in `positions` */

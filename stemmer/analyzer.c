@@ -277,12 +277,12 @@ static void set_terms(struct analyzer *analyzer, struct form *forms, size_t coun
     for (size_t i = 0; i < forms->stem_count; i++) fits = fits && forms->stems[i].len <= PLAIN_TERM_MAX;
     if (count == 1 && fits) { /* its readings are the terms as they stand */
         out->terms = forms->stems;
-        out->term_count = (unsigned)forms->stem_count;
+        out->term_count = (unsigned short)forms->stem_count;
         return;
     }
     add_run(analyzer, forms, 0, count - 1, "", &list);
     out->terms = list.items;
-    out->term_count = (unsigned)list.count;
+    out->term_count = (unsigned short)list.count;
 }
 
 /* ---- the parts of a compound ---- */
@@ -388,14 +388,14 @@ static void set_spans(struct analyzer *analyzer, struct form *forms, size_t coun
             add_run(analyzer, forms, first, first + len - 1, TERM_SPAN_PREFIX, &list);
     for (size_t i = 0; i < count; i++) add_form_spans(analyzer, &forms[i], &list);
     out->spans = list.items;
-    out->span_count = (unsigned)list.count;
+    out->span_count = (unsigned short)list.count;
 }
 
 static void add_part(struct analyzer *analyzer, struct word_terms *out, struct word_part **parts, size_t *count,
                      struct word_part part) {
     *ARENA_PUSH(&analyzer->work, *parts, *count) = part;
     out->parts = *parts;
-    out->part_count = (unsigned)*count;
+    out->part_count = (unsigned short)*count;
 }
 
 /*
@@ -441,9 +441,9 @@ static void set_lemmas(struct analyzer *analyzer, const struct form *form, struc
         add_term(analyzer, &weak, lemma_term(analyzer, TERM_WEAK_PREFIX, reading->verbs[i]));
     out->known = form->known;
     out->lemmas = lemmas.items;
-    out->lemma_count = (unsigned)lemmas.count;
+    out->lemma_count = (unsigned short)lemmas.count;
     out->weak = weak.items;
-    out->weak_count = (unsigned)weak.count;
+    out->weak_count = (unsigned short)weak.count;
 }
 
 /* The whole token's stem as written, and its exact term where folding makes another one of it. */
@@ -484,6 +484,15 @@ static const struct word_terms *analyse(struct analyzer *analyzer, struct slice 
     text_begin(analyzer);
     analyzer->failed = analyzer->failed || analyzer->work.failed;
     return analyzer->failed ? NULL : out;
+}
+
+size_t analyzer_tokens(const struct analyzer *analyzer, struct slice text, size_t *at,
+                       struct token tokens[ANALYZER_AHEAD]) {
+    size_t count = 0;
+    while (count < ANALYZER_AHEAD && token_next(text, at, &tokens[count]))
+        cache_prefetch_slot(analyzer->cache, tokens[count++].hash);
+    cache_prefetch_words(analyzer->cache, tokens, count);
+    return count;
 }
 
 const struct word_terms *analyzer_word(struct analyzer *analyzer, struct slice text, const struct token *token) {

@@ -29,15 +29,16 @@ struct word_part {
     struct slice stem;
 };
 
-/* What every occurrence of a word asks for comes first: a known word is then one cache line. */
+/* What every occurrence of a word asks for comes first: a known word is then a cache line or two. */
 struct word_terms {
     const struct slice *terms;
-    const struct slice *spans;
-    struct slice exact;
-    unsigned term_count, span_count, weak_count, lemma_count, part_count;
+    unsigned short term_count, span_count, weak_count, lemma_count, part_count;
     bool known;     /* the lexicon has it */
+    bool kept;      /* the cache has it: it lives until analyzer_free */
     bool stop_word; /* og, at, der …: indexed like all others, only skipped as a plain word of a longer query */
+    const struct slice *spans;
     const struct slice *weak;
+    struct slice exact;
     const struct slice *lemmas;
     const struct word_part *parts;
     struct slice stem; /* the first lemma, or what libstemmer gives, before the final folding */
@@ -56,6 +57,13 @@ const char *analyzer_fingerprint(const struct analyzer *analyzer);
  * analysed into scratch that lives until the next call: copy what must outlive it.
  */
 const struct word_terms *analyzer_word(struct analyzer *analyzer, struct slice text, const struct token *token);
+/*
+ * The next tokens of the text from *at, which is moved behind them, at most ANALYZER_AHEAD; gives how many, 0 at the
+ * end. What the cache has of them is asked of the memory at once: analyzer_word of each then finds it near.
+ */
+#define ANALYZER_AHEAD 32
+size_t analyzer_tokens(const struct analyzer *analyzer, struct slice text, size_t *at,
+                       struct token tokens[ANALYZER_AHEAD]);
 /*
  * The terms of the whole word that an elided one stands for ("Sundheds-" og psykiatrichef: sundhedschef), which belong
  * to its position beside its own; NULL where it stands for none. `before` is the last word before it by elided_note,

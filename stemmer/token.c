@@ -203,7 +203,44 @@ static bool is_elided_before(const struct scan *scan, size_t start) {
     return hyphen && (scan->seen & BYTE_LETTER) && !hyphen_before(scan->text, start - hyphen);
 }
 
+/* Before and behind such a byte nothing of a word stands. */
+static inline bool is_plain_end(unsigned char byte) {
+    return byte < 0x80 && byte != '-' && byte != '\'' && byte != '`';
+}
+
+/*
+ * A word of ASCII letters and Latin-1 ones between plain ends: nearly all tokens. False, and nothing done, for all
+ * others; where it is true `out` is what the rules below would make of it.
+ */
+static bool plain_word(const unsigned char *text, size_t len, size_t start, struct token *out) {
+    if (start > 0 && !is_plain_end(text[start - 1])) return false;
+    uint64_t hash = HASH_START;
+    unsigned any = 0;
+    size_t at = start;
+    while (at < len) {
+        unsigned byte = text[at];
+        if (byte_class[byte] != BYTE_LETTER) {
+            if (!is_latin1_letter(text, len, at)) break;
+            hash = (hash ^ byte) * HASH_PRIME;
+            any |= byte;
+            byte = text[++at];
+        }
+        hash = (hash ^ byte) * HASH_PRIME;
+        at++;
+    }
+    if (at == start || (at < len && (!is_plain_end(text[at]) || byte_class[text[at]]))) return false;
+    *out = (struct token){.kind = TOKEN_WORD, .start = start, .end = at, .ascii = !any, .hash = hash};
+    return true;
+}
+
 bool token_next(struct slice text, size_t *at, struct token *out) {
+    const unsigned char *bytes = (const unsigned char *)text.data;
+    size_t from = *at;
+    while (from < text.len && !byte_class[bytes[from]]) from++;
+    if (plain_word(bytes, text.len, from, out)) {
+        *at = out->end;
+        return true;
+    }
     struct scan scan = {
         .text = (const unsigned char *)text.data,
         .len = text.len,

@@ -1,6 +1,7 @@
 /* interner.c - see interner.h. */
 #include "engine/native/interner.h"
 
+#include "base/bigmem.h"
 #include "engine/native/bytes.h"
 
 #include <stdlib.h>
@@ -12,31 +13,15 @@ void interner_init(struct interner *interner) {
     *interner = (struct interner){0};
 }
 
+static void slots_free(struct interner *interner) {
+    bigmem_free(interner->slots, (interner->mask + (size_t)1) * sizeof *interner->slots);
+}
+
 void interner_free(struct interner *interner) {
-    free(interner->slots);
-    free(interner->bytes);
+    slots_free(interner);
+    bigmem_free(interner->bytes, interner->cap);
     free(interner->entries);
     interner_init(interner);
-}
-
-/* Both halves of the product of two numbers, as wyhash and others mix. */
-static inline uint64_t mix(uint64_t a, uint64_t b) {
-    __uint128_t product = (__uint128_t)a * b;
-    return (uint64_t)product ^ (uint64_t)(product >> 64);
-}
-
-/* Up to 8 bytes as a number; the same bytes in another length give another hash, since the length is mixed in too. */
-static inline uint64_t load_tail(const char *data, size_t len) {
-    if (len >= 4) return (uint64_t)load32(data) << 32 | load32(data + len - 4);
-    if (len == 0) return 0;
-    return (uint64_t)(uint8_t)data[0] << 16 | (uint64_t)(uint8_t)data[len / 2] << 8 | (uint8_t)data[len - 1];
-}
-
-uint64_t interner_hash(struct slice text) {
-    const uint64_t odd = 0x9E3779B97F4A7C15u;
-    uint64_t hash = odd ^ text.len;
-    for (; text.len > 8; text.data += 8, text.len -= 8) hash = mix(hash ^ load64(text.data), 0xD6E8FEB86659FD93u);
-    return mix(hash ^ load_tail(text.data, text.len), odd);
 }
 
 static uint8_t *entry_of(const struct interner *interner, uint32_t at) {
@@ -58,7 +43,7 @@ static struct interner_slot *slot_of(const struct interner *interner, struct sli
 
 static bool grow_slots(struct interner *interner) {
     uint32_t size = interner->slots ? (interner->mask + 1) * 2 : FIRST_SLOTS;
-    struct interner_slot *slots = size ? calloc(size, sizeof *slots) : NULL;
+    struct interner_slot *slots = size ? bigmem_new(size * sizeof *slots, 0) : NULL;
     if (!slots) return false;
     for (uint32_t i = 0; interner->slots && i <= interner->mask; i++) {
         struct interner_slot slot = interner->slots[i];
@@ -67,7 +52,7 @@ static bool grow_slots(struct interner *interner) {
         while (slots[to & (size - 1)].at) to++;
         slots[to & (size - 1)] = slot;
     }
-    free(interner->slots);
+    slots_free(interner);
     interner->slots = slots;
     interner->mask = size - 1;
     return true;
@@ -86,8 +71,10 @@ static bool grow(struct interner *interner, size_t need) {
     if (need > interner->cap - interner->len) {
         size_t cap = interner->cap * 2 + need + 4096;
         if (cap / INTERNER_ALIGN >= UINT32_MAX) return false;
-        uint8_t *bytes = realloc(interner->bytes, cap);
+        uint8_t *bytes = bigmem_new(cap, 0);
         if (!bytes) return false;
+        if (interner->len) memcpy(bytes, interner->bytes, interner->len);
+        bigmem_free(interner->bytes, interner->cap);
         interner->bytes = bytes;
         interner->cap = cap;
     }
@@ -130,7 +117,7 @@ uint32_t interner_put_once(struct interner *interner, struct slice text, uint64_
 
 uint32_t interner_find(const struct interner *interner, struct slice text) {
     if (!interner->slots) return INTERNER_NONE;
-    const struct interner_slot *slot = slot_of(interner, text, (uint32_t)interner_hash(text));
+    const struct interner_slot *slot = slot_of(interner, text, (uint32_t)hash_bytes(text));
     return slot->at ? load32(entry_of(interner, slot->at)) : INTERNER_NONE;
 }
 

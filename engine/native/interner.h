@@ -5,13 +5,14 @@
 #ifndef ENGINE_NATIVE_INTERNER_H
 #define ENGINE_NATIVE_INTERNER_H
 
-#include "base/slice.h"
+#include "base/hash.h"
 
 #include <stdint.h>
 
-#define INTERNER_NONE  UINT32_MAX
-#define INTERNER_AGAIN (UINT32_MAX - 1)
-#define INTERNER_ALIGN 4
+#define INTERNER_NONE       UINT32_MAX
+#define INTERNER_AGAIN      (UINT32_MAX - 1)
+#define INTERNER_ALIGN      4
+#define INTERNER_ENTRY_MOST 24 /* bytes of most entries */
 
 struct interner_slot {
     uint32_t hash;
@@ -30,17 +31,21 @@ struct interner {
 void interner_init(struct interner *interner);
 void interner_free(struct interner *interner);
 
-uint64_t interner_hash(struct slice text);
 /* Ask for the cache lines that interner_put with this hash will want: first of the table, once those are there of the
  * string. Many at a time hide the waiting. */
 static inline void interner_prefetch_slot(const struct interner *interner, uint64_t hash) {
     if (interner->slots) __builtin_prefetch(&interner->slots[(uint32_t)hash & interner->mask]);
 }
 static inline void interner_prefetch_text(const struct interner *interner, uint64_t hash) {
-    const struct interner_slot *slot = interner->slots ? &interner->slots[(uint32_t)hash & interner->mask] : NULL;
-    if (slot && slot->at) __builtin_prefetch(interner->bytes + (size_t)(slot->at - 1) * INTERNER_ALIGN);
+    if (!interner->slots) return;
+    const struct interner_slot *slot = &interner->slots[(uint32_t)hash & interner->mask];
+    if (slot->at && slot->hash != (uint32_t)hash) slot = &interner->slots[((uint32_t)hash + 1) & interner->mask];
+    if (!slot->at) return;
+    const uint8_t *entry = interner->bytes + (size_t)(slot->at - 1) * INTERNER_ALIGN;
+    __builtin_prefetch(entry, 1);
+    __builtin_prefetch(entry + INTERNER_ENTRY_MOST, 1);
 }
-/* The string's number, a new one where it is new; INTERNER_NONE without memory. `hash` is interner_hash(text). */
+/* The string's number, a new one where it is new; INTERNER_NONE without memory. `hash` is hash_bytes(text). */
 uint32_t interner_put(struct interner *interner, struct slice text, uint64_t hash);
 /* The same, once a round (1 and up): INTERNER_AGAIN where the string came in this round before. */
 uint32_t interner_put_once(struct interner *interner, struct slice text, uint64_t hash, uint32_t round);

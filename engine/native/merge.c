@@ -25,6 +25,7 @@ struct source {
     uint64_t letter;   /* the first bytes of its key */
     uint32_t document; /* it stands on */
     struct postings *list;
+    bool has_list; /* open, of the term it stands on */
 };
 
 enum walk { WALK_IDS, WALK_NEWEST, WALK_OLDEST, WALK_TERMS, WALK_WORDS };
@@ -94,6 +95,26 @@ static uint32_t entry_document(struct source *source, enum walk walk) {
     return is_removed(source, (uint32_t)document) ? GONE : (uint32_t)document;
 }
 
+/*
+ * Opens the list of the term that a source stands on, and asks for its documents' new numbers. That is well before the
+ * term's turn: they have come by then.
+ */
+static void open_list(struct source *source) {
+    const struct dictionary_cursor *cursor = &source->cursor;
+    struct segment *segment = source->segment;
+    struct term_info info;
+    source->has_list =
+        postings_term_info(cursor->value, cursor->value_len, cursor->block_value, cursor->block_value_len,
+                           cursor->ordinal % DICTIONARY_BLOCK == 0, segment->doc_count, &info);
+    if (!source->has_list) {
+        pagefile_spoil(segment->files[FILE_TERMS], cursor->value);
+        return;
+    }
+    postings_open(source->list, &segment->post, &segment->pos, &info, segment->doc_count);
+    if (source->list->document == POSTINGS_END) return; /* damaged */
+    for (uint32_t i = 0; i < source->list->count; i++) __builtin_prefetch(&source->map[source->list->documents[i]]);
+}
+
 /* To the next entry that counts; false at the end. `moved`: the cursor stands on one that was not looked at. */
 static bool advance(struct source *source, enum walk walk, bool moved) {
     for (;; moved = false) {
@@ -101,6 +122,7 @@ static bool advance(struct source *source, enum walk walk, bool moved) {
         if (walk < WALK_TERMS) source->document = entry_document(source, walk);
         if (walk >= WALK_TERMS || source->document != GONE) break;
     }
+    if (walk >= WALK_TERMS) open_list(source);
     source->letter = first_letter(source->cursor.key);
     return true;
 }
@@ -297,7 +319,7 @@ static uint32_t *intern_values(struct merge *merge, const struct dictionary *dic
         return NULL;
     }
     for (bool is = dictionary_at(&cursor, 0); is; is = dictionary_next(&cursor)) {
-        uint32_t number = interner_put(&merge->values, cursor.key, interner_hash(cursor.key));
+        uint32_t number = interner_put(&merge->values, cursor.key, hash_bytes(cursor.key));
         merge->no_memory |= number == INTERNER_NONE;
         numbers[cursor.ordinal] = number;
     }
@@ -494,23 +516,15 @@ static void sift_runs(uint64_t *runs, size_t count) {
     runs[at] = moving;
 }
 
-/* Opens the lists of the sources that share the term; gives how many documents they have at most. */
-static size_t open_lists(struct merge *merge, size_t count, size_t *run_count) {
+/* Those that share a term with a list that could be opened and has documents that are kept, by their first one; gives
+ * how many documents they have at most. */
+static size_t begin_runs(struct merge *merge, size_t count, size_t *run_count) {
     size_t documents = 0;
     *run_count = 0;
     for (size_t i = 0; i < count; i++) {
         struct source *source = merge->sharing[i];
-        const struct dictionary_cursor *cursor = &source->cursor;
-        struct segment *segment = source->segment;
-        struct term_info info;
-        if (!postings_term_info(cursor->value, cursor->value_len, cursor->block_value, cursor->block_value_len,
-                                cursor->ordinal % DICTIONARY_BLOCK == 0, segment->doc_count, &info)) {
-            pagefile_spoil(segment->files[FILE_TERMS], cursor->value);
-            continue;
-        }
-        postings_open(source->list, &segment->post, &segment->pos, &info, segment->doc_count);
-        documents += info.df;
-        uint32_t first = next_kept(source);
+        uint32_t first = source->has_list ? next_kept(source) : GONE;
+        if (source->has_list) documents += source->list->info.df;
         if (first != GONE) merge->runs[(*run_count)++] = (uint64_t)first << 32 | i;
     }
     for (size_t i = 1; i < *run_count; i++)
@@ -524,7 +538,7 @@ static size_t open_lists(struct merge *merge, size_t count, size_t *run_count) {
 
 /* The lists of the sources that share a term as one, in the merge's arrays. */
 static struct postings_list join_lists(struct merge *merge, size_t sharing) {
-    size_t run_count, count = 0, most = open_lists(merge, sharing, &run_count);
+    size_t run_count, count = 0, most = begin_runs(merge, sharing, &run_count);
     struct postings_list list = {0};
     merge->position_count = 0;
     if (!room_for_list(merge, most)) return list;
@@ -543,10 +557,7 @@ static struct postings_list join_lists(struct merge *merge, size_t sharing) {
             merge->runs[0] = (uint64_t)next << 32 | (uint32_t)merge->runs[0];
         if (run_count > 1) sift_runs(merge->runs, run_count);
     }
-    for (size_t i = 0; i < sharing; i++) {
-        merge->no_memory |= merge->sharing[i]->list->no_memory;
-        postings_close(merge->sharing[i]->list);
-    }
+    for (size_t i = 0; i < sharing; i++) merge->no_memory |= merge->sharing[i]->list->no_memory;
     merge->unreleased += count;
     return (struct postings_list){.documents = merge->list_documents,
                                   .wdfs = merge->wdfs,
@@ -622,6 +633,7 @@ static void release(struct merge *merge) {
         free(source->removed);
         free(source->map);
         free(source->by_oldest);
+        if (source->list) postings_close(source->list);
         free(source->list);
     }
     void *const arrays[] = {merge->sources, merge->heap,      merge->runs,     merge->sharing,  merge->lengths,

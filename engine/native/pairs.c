@@ -22,7 +22,7 @@ void pairs_free(struct pairs *pairs) {
 }
 
 static struct pair *pair_of(struct pairs *pairs, struct slice key) {
-    uint32_t before = pairs->keys.count, number = interner_put(&pairs->keys, key, interner_hash(key));
+    uint32_t before = pairs->keys.count, number = interner_put(&pairs->keys, key, hash_bytes(key));
     if (number == INTERNER_NONE) return NULL;
     if (number >= pairs->cap) {
         uint32_t cap = pairs->cap ? pairs->cap * 2 : FIRST_PAIRS;

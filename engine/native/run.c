@@ -37,7 +37,7 @@ void run_free(struct run *run) {
 
 /* The id's number, with room for it in `latest`. */
 static uint32_t put_id(struct run *run, struct slice id) {
-    uint32_t before = run->ids.count, number = interner_put(&run->ids, id, interner_hash(id));
+    uint32_t before = run->ids.count, number = interner_put(&run->ids, id, hash_bytes(id));
     if (number == INTERNER_NONE) return number;
     if (number >= run->latest_cap) {
         uint32_t cap = run->latest_cap ? run->latest_cap * 2 : FIRST_DOCUMENTS;
@@ -161,7 +161,8 @@ static enum referat_status put_postings(struct run *run, const struct engine_doc
         if (step >= AHEAD && step - AHEAD < count)
             interner_prefetch_text(&run->terms, hashes[(step - AHEAD) % (2 * AHEAD)]);
         if (step < count) {
-            hashes[step % (2 * AHEAD)] = interner_hash(postings[step].term);
+            uint64_t hash = postings[step].hash;
+            hashes[step % (2 * AHEAD)] = hash ? hash : hash_bytes(postings[step].term);
             interner_prefetch_slot(&run->terms, hashes[step % (2 * AHEAD)]);
         }
     }
@@ -176,7 +177,7 @@ static enum referat_status put_words(struct run *run, const struct engine_docume
     for (size_t i = 0; i < document->word_count; i++) {
         struct slice word = document->words[i];
         uint32_t number;
-        enum referat_status status = put_once(run, &run->words, word, interner_hash(word), &number, error);
+        enum referat_status status = put_once(run, &run->words, word, hash_bytes(word), &number, error);
         if (status) return status;
         store32(run->word_numbers.data + run->word_numbers.len, number);
         run->word_numbers.len += sizeof number;
@@ -188,7 +189,7 @@ static bool put_columns(struct run *run, const struct engine_document *document,
     for (unsigned i = 0; i < COLUMN_COUNT; i++) {
         struct slice value = document->columns[i];
         if (value.len == 0) continue;
-        uint32_t number = interner_put(&run->values, value, interner_hash(value));
+        uint32_t number = interner_put(&run->values, value, hash_bytes(value));
         if (number == INTERNER_NONE) return false;
         out->columns[i] = number + 1;
     }

@@ -139,7 +139,7 @@ static bool intern_column(const struct segment_docs *docs, enum schema_column co
         struct slice value = docs->column(docs->context, column, i);
         of[i] = 0;
         if (value.len == 0) continue;
-        uint32_t number = interner_put(values, value, interner_hash(value));
+        uint32_t number = interner_put(values, value, hash_bytes(value));
         if (number == INTERNER_NONE) return false;
         of[i] = number + 1;
     }

@@ -19,6 +19,29 @@ static const struct word_terms *word(void **state, const char *text) {
     return analyzer_word(*state, slice, &token);
 }
 
+/* Tokens that come many at a time are those that come one at a time, and so are their terms. */
+static void tokens_ahead_are_the_tokens(void **state) {
+    char text[4000] = "";
+    for (unsigned i = 0; i < 100; i++) {
+        size_t len = strlen(text);
+        snprintf(text + len, sizeof text - len, "Ordet%u, børne-%u 1.%03u kr. ", i, i, i);
+    }
+    struct slice slice = slice_of(text);
+    struct token tokens[ANALYZER_AHEAD], token;
+    size_t at = 0, one = 0, count, all = 0;
+    while ((count = analyzer_tokens(*state, slice, &at, tokens)) > 0) {
+        for (size_t i = 0; i < count; i++, all++) {
+            assert_true(token_next(slice, &one, &token));
+            assert_true(token.start == tokens[i].start && token.end == tokens[i].end && token.hash == tokens[i].hash);
+            assert_true(token.kind == tokens[i].kind);
+            const struct word_terms *first = analyzer_word(*state, slice, &tokens[i]);
+            assert_true(first->kept && analyzer_word(*state, slice, &token) == first);
+        }
+    }
+    assert_false(token_next(slice, &one, &token));
+    assert_int_equal(all, 400);
+}
+
 static bool has_slice(const struct slice *slices, size_t count, struct slice wanted) {
     for (size_t i = 0; i < count; i++)
         if (slice_equal(slices[i], wanted)) return true;
@@ -305,6 +328,7 @@ static int close_analyzer(void **state) {
 
 int main(void) {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(tokens_ahead_are_the_tokens),
         cmocka_unit_test(inflections_meet),
         cmocka_unit_test(spellings_with_and_without_danish_letters_meet),
         cmocka_unit_test(danish_words_with_digraphs_are_taken_as_written),
