@@ -258,10 +258,18 @@ uint32_t postings_next(struct postings *list) {
     return postings_next_block(list);
 }
 
+#define NEAR 4
+
 /* The first document >= target of the block from where it stands on; there is one. */
 static uint32_t seek_in_block(struct postings *list, uint32_t target) {
     const uint32_t *documents = list->documents;
-    uint32_t low = list->at, left = list->count - low;
+    uint32_t low = list->at, near = low + NEAR < list->count ? low + NEAR : list->count - 1;
+    for (; low < near; low++) { /* mostly it is not far */
+        if (documents[low] < target) continue;
+        list->at = low;
+        return list->document = documents[low];
+    }
+    uint32_t left = list->count - low;
     while (left > 1) { /* documents before low are smaller, that at low + left - 1 is not */
         uint32_t half = left / 2;
         low = documents[low + half - 1] < target ? low + half : low;
@@ -458,10 +466,12 @@ const uint32_t *postings_positions(struct postings *list, uint32_t *count) {
         find_starts(list);
     }
     if (!room_for_positions(list, wanted)) return list->no_memory ? NULL : (positions_damaged(list), NULL);
-    for (uint32_t i = 0; i < wanted; i++) {
+    for (uint32_t i = 0; i < wanted;) {
         if (!find_piece(list, first + i)) return positions_damaged(list), NULL;
-        position += list->piece[first + i - list->piece_first];
-        list->positions[i] = position;
+        const uint32_t *gaps = list->piece + (first + i - list->piece_first);
+        uint32_t here = list->piece_first + list->piece_count - (first + i);
+        for (uint32_t end = here < wanted - i ? i + here : wanted; i < end; i++)
+            list->positions[i] = position += *gaps++;
     }
     *count = wanted;
     return list->positions;
