@@ -20,10 +20,13 @@ static inline struct slice slice_of(const char *text) {
 static inline bool slice_equal(struct slice a, struct slice b) {
     return a.len == b.len && (a.len == 0 || memcmp(a.data, b.data, a.len) == 0);
 }
+/* Most comparisons fail at the first byte: it is looked at before the lengths are. */
 static inline bool slice_is(struct slice a, const char *text) {
+    if (a.len && a.data[0] != text[0]) return false;
     return slice_equal(a, slice_of(text));
 }
 static inline bool slice_starts(struct slice a, const char *prefix) {
+    if (a.len && prefix[0] && a.data[0] != prefix[0]) return false;
     size_t n = strlen(prefix);
     return a.len >= n && memcmp(a.data, prefix, n) == 0;
 }

@@ -63,8 +63,8 @@ static void read_members(struct clause_reader *reader) {
     const struct sentence *sentence = reader->sentence;
     struct clause *clause = reader->clause;
     bool colon = sentence->word_count && sentence->words[sentence->word_count - 1].mark == ':';
-    const char *role = plural_role(reader);
     if (!colon || clause->seat_count || clause->leads || clause->people->count || has_word(sentence, meeting)) return;
+    const char *role = plural_role(reader);
     if (strcmp(role, "deltager") == 0 || (!role[0] && (!has_word(sentence, consists) || !clause->groups->count)))
         return;
     clause->leads = clause->leads_now = true;
