@@ -234,9 +234,10 @@ static void unusual_documents_are_kept(void **state) {
     struct fixture *fixture = *state;
     static uint32_t many[1000], wide[] = {0, 1, 0xfffffff0, UINT32_MAX};
     for (uint32_t i = 0; i < 1000; i++) many[i] = 5 * i;
-    const struct engine_posting postings[] = {{slice_of("many"), 1, many, 1000},
-                                              {slice_of("wide"), UINT32_MAX - 5000, wide, 4},
-                                              {slice_of("none"), 0, NULL, 0}};
+    const struct engine_posting postings[] = {
+        {.term = slice_of("many"), .wdf = 1, .positions = many, .position_count = 1000},
+        {.term = slice_of("wide"), .wdf = UINT32_MAX - 5000, .positions = wide, .position_count = 4},
+        {.term = slice_of("none")}};
     const struct engine_document full = {.id = slice_of("full"), .postings = postings, .posting_count = 3};
     const struct engine_document bare = {.id = slice_make("b\0re", 4)};
     const struct engine_document *const documents[] = {&full, &bare};
