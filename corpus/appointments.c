@@ -59,33 +59,41 @@ struct appointments_reader {
 
 /* ---- is there anything to read? ---- */
 
+#define BIT(byte) ((uint32_t)1 << ((byte)&31)) /* bytes may share one */
+
 /* How words begin that speak of appointments, by their first letter. */
 static bool is_trigger(struct slice text, size_t at) {
-    static const char *const stems[26][8] = {
-        ['a' - 'a'] = {"afløs", "afgå", "afgik"},
-        ['b' - 'a'] = {"beskik", "består af"},
-        ['d' - 'a'] = {"deltager som"},
-        ['e' - 'a'] = {"erstat", "efterf"},
-        ['f' - 'a'] = {"fratr", "foresl", "forslag", "formand", "fortsæt", "forlad"},
-        ['g' - 'a'] = {"genudpeg", "genvalg", "gerne vil"},
-        ['i' - 'a'] = {"indtr", "indstil", "indgår som", "indgår i "},
-        ['k' - 'a'] = {"konstit"},
-        ['m' - 'a'] = {"medlem", "medform"},
-        ['n' - 'a'] = {"nomin", "næstfor", "nyvalg", "nedlægger", "nedlagt", "nedsættes med"},
-        ['o' - 'a'] = {"overta", "overto"},
-        ['p' - 'a'] = {"påtag", "pegede", "peger"},
-        ['r' - 'a'] = {"repr"},
-        ['s' - 'a'] = {"stopp", "supple", "sidder", "stedfor", "sammensæt"},
-        ['t' - 'a'] = {"trådt", "træder", "tiltr", "trækker sig", "trukket sig", "trak sig", "tovhold"},
-        ['u' - 'a'] = {"udpeg", "udtræ", "udtrå", "udnævn"},
-        ['v' - 'a'] = {"valgt", "vælge", "vareta"},
+    static const struct {
+        uint32_t seconds; /* BIT of the bytes that stand second in them: most words end there */
+        const char *stems[8];
+    } words[26] = {
+        ['a' - 'a'] = {BIT('f'), {"afløs", "afgå", "afgik"}},
+        ['b' - 'a'] = {BIT('e'), {"beskik", "består af"}},
+        ['d' - 'a'] = {BIT('e'), {"deltager som"}},
+        ['e' - 'a'] = {BIT('r') | BIT('f'), {"erstat", "efterf"}},
+        ['f' - 'a'] = {BIT('r') | BIT('o'), {"fratr", "foresl", "forslag", "formand", "fortsæt", "forlad"}},
+        ['g' - 'a'] = {BIT('e'), {"genudpeg", "genvalg", "gerne vil"}},
+        ['i' - 'a'] = {BIT('n'), {"indtr", "indstil", "indgår som", "indgår i "}},
+        ['k' - 'a'] = {BIT('o'), {"konstit"}},
+        ['m' - 'a'] = {BIT('e'), {"medlem", "medform"}},
+        ['n' - 'a'] = {BIT('o') | BIT(0xc3) | BIT('y') | BIT('e'),
+                       {"nomin", "næstfor", "nyvalg", "nedlægger", "nedlagt", "nedsættes med"}},
+        ['o' - 'a'] = {BIT('v'), {"overta", "overto"}},
+        ['p' - 'a'] = {BIT(0xc3) | BIT('e'), {"påtag", "pegede", "peger"}},
+        ['r' - 'a'] = {BIT('e'), {"repr"}},
+        ['s' - 'a'] = {BIT('t') | BIT('u') | BIT('i') | BIT('a'),
+                       {"stopp", "supple", "sidder", "stedfor", "sammensæt"}},
+        ['t' - 'a'] = {BIT('r') | BIT('i') | BIT('o'),
+                       {"trådt", "træder", "tiltr", "trækker sig", "trukket sig", "trak sig", "tovhold"}},
+        ['u' - 'a'] = {BIT('d'), {"udpeg", "udtræ", "udtrå", "udnævn"}},
+        ['v' - 'a'] = {BIT('a') | BIT(0xc3), {"valgt", "vælge", "vareta"}},
     };
     if (at > 0 && text.data[at - 1] == '(') /* "(ved A B, X Kommune)" */
         return slice_starts(slice_from(text, at), "ved ") || slice_starts(slice_from(text, at), "v/");
     unsigned letter = (unsigned)(text.data[at] | 0x20) - 'a';
-    if (letter >= 26) return false;
-    for (size_t i = 0; i < 8 && stems[letter][i]; i++) {
-        const char *stem = stems[letter][i] + 1;
+    if (letter >= 26 || at + 1 == text.len || !(words[letter].seconds & BIT(text.data[at + 1]))) return false;
+    for (size_t i = 0; i < 8 && words[letter].stems[i]; i++) {
+        const char *stem = words[letter].stems[i] + 1;
         size_t n = 0;
         while (stem[n] && at + 1 + n < text.len && text.data[at + 1 + n] == stem[n]) n++;
         if (!stem[n]) return true;
