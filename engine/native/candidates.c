@@ -4,6 +4,10 @@
 /* So many are tried before the others, where there are several times as many. */
 #define TRIED_FIRST 16
 #define TRIED       ((bm25_score)-1)
+/* A list of at most so many times the candidates is walked beside them, rather than asked for each. */
+#define MET_TIMES 8
+/* The same of a group of several lists, which is read whole for it. */
+#define GATHERED_TIMES 2
 
 struct survivor {
     bm25_score score;
@@ -21,6 +25,78 @@ struct candidates {
     struct hit first[TRIED_FIRST];
 };
 
+/* ---- meeting the lists that are not much longer ---- */
+
+/*
+ * Keeps the candidates that a block has, from place `from` on, behind the `kept` first; gives the first place that lies
+ * behind the block. Both rise: each step passes the smaller document, or both where they are equal.
+ */
+static uint32_t meet_block(const struct clauses *clauses, struct leaf *leaf, struct scored_array *array, uint32_t from,
+                           uint32_t *kept) {
+    struct postings *list = leaf->list;
+    const uint32_t *documents = list->documents;
+    uint32_t at = list->at, matches[POSTINGS_BLOCK], places[POSTINGS_BLOCK], count = 0;
+    while (from < array->count && at < list->count) {
+        uint32_t one = array->documents[from], other = documents[at];
+        places[count] = from;
+        matches[count] = at;
+        count += one == other;
+        from += one <= other;
+        at += other <= one;
+    }
+    if (count == 0 || (leaf->units > 0 && !postings_decode_wdfs(list))) return from;
+    for (uint32_t i = 0; i < count; i++) {
+        uint32_t document = documents[matches[i]];
+        bm25_score score = array->scores[places[i]];
+        if (leaf->units > 0) score += clauses_score_posting(clauses, leaf, document, list->wdfs[matches[i]]);
+        array->documents[*kept] = document;
+        array->scores[(*kept)++] = score;
+    }
+    return from;
+}
+
+static void meet_list(const struct clauses *clauses, struct leaf *leaf, struct scored_array *array) {
+    struct postings *list = leaf->list;
+    uint32_t kept = 0;
+    for (uint32_t from = 0; from < array->count;) {
+        if (postings_seek(list, array->documents[from]) == POSTINGS_END) break;
+        from = meet_block(clauses, leaf, array, from, &kept);
+    }
+    array->count = kept;
+}
+
+static void meet_array(struct scored_array *array, const struct scored_array *other) {
+    uint32_t kept = 0;
+    for (uint32_t a = 0, b = 0; a < array->count && b < other->count;) {
+        uint32_t one = array->documents[a], two = other->documents[b];
+        if (one == two) {
+            array->documents[kept] = one;
+            array->scores[kept++] = array->scores[a] + other->scores[b];
+        }
+        a += one <= two;
+        b += two <= one;
+    }
+    array->count = kept;
+}
+
+/* The groups that come next, as long as they are not much more frequent than the candidates are many. */
+static bool meet_groups(struct candidates *candidates) {
+    struct clauses *clauses = candidates->clauses;
+    for (; candidates->rest_count; candidates->rest++, candidates->rest_count--) {
+        struct group *group = candidates->rest[0];
+        uint64_t count = candidates->array->count;
+        if (group->leaf_count == 1 && group->frequency <= count * MET_TIMES) {
+            meet_list(clauses, &group->leaves[0], candidates->array);
+        } else if (group->frequency <= count * GATHERED_TIMES) {
+            if (!clauses_gather_all(clauses, group)) return false;
+            meet_array(candidates->array, &group->array);
+        } else {
+            break;
+        }
+    }
+    return true;
+}
+
 struct candidates *candidates_open(struct clauses *clauses) {
     struct candidates *candidates = arena_alloc(clauses->arena, sizeof *candidates);
     struct group *rarest = clauses->all[0];
@@ -29,6 +105,7 @@ struct candidates *candidates_open(struct clauses *clauses) {
     candidates->array = &rarest->array;
     candidates->rest = clauses->all + 1;
     candidates->rest_count = clauses->all_count - 1;
+    if (!meet_groups(candidates)) return NULL;
     candidates->bounds = arena_alloc(clauses->arena, (candidates->rest_count + 1) * sizeof *candidates->bounds);
     if (clauses->shape->window_count)
         candidates->survivors =

@@ -1,10 +1,11 @@
 /*
  * candidates.h - the way to run a query that asks for something rare: the documents of its rarest group are its
- * candidates. They are read whole, scored as far as that group goes, and taken in the order of documents, so that every
- * other list is walked forward and each of its blocks decoded at most once; a candidate that cannot reach the page any
- * more is not looked for in the lists that are left. Before that, those that score best already are tried, so that the
- * page's worst is high from the beginning. Windows of words are the dearest to ask for and come last, again the best
- * scores first. The hits are those of match.h, to the bit.
+ * candidates. They are read whole, scored as far as that group goes, and held against the next groups as long as those
+ * are not much more frequent. The others are asked for each candidate in the order of documents, so that every list is
+ * walked forward and each of its blocks decoded at most once; a candidate that cannot reach the page any more is not
+ * looked for in the lists that are left. Before that, those that score best already are tried, so that the page's worst
+ * is high from the beginning. Windows of words are the dearest to ask for and come last, again the best scores first.
+ * The hits are those of match.h, to the bit.
  */
 #ifndef ENGINE_NATIVE_CANDIDATES_H
 #define ENGINE_NATIVE_CANDIDATES_H
