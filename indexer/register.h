@@ -1,7 +1,7 @@
 /*
  * register.h - an appointment, or a line of an attendance list, as a document of the register: what is written is
- * listed in engine/schema.h, its payload in engine/row.h. Every line of an agenda's list is "inviteret". A row's date is
- * that of the earlier decision which it quotes, else the meeting's.
+ * listed in engine/schema.h, its payload in engine/row.h. Every line of an agenda's list is "inviteret". A row's date
+ * is that of the earlier decision which it quotes, else the meeting's.
  */
 #ifndef INDEXER_REGISTER_H
 #define INDEXER_REGISTER_H

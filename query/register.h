@@ -44,8 +44,8 @@ struct register_row {
     const char *body, *owner, *item, *id, *meeting, *path, *quote; /* id: the item's, else the meeting's */
     bool agenda;
     bool follows, takes; /* stemmer/succession.h */
-    int date; /* 0 not known; without a day (20310300) where none is told */
-    int page; /* 0 not known */
+    int date;            /* 0 not known; without a day (20310300) where none is told */
+    int page;            /* 0 not known */
     int64_t offset;
     unsigned marks;   /* ROW_SHOWN, ROW_CANDIDATE */
     unsigned lacking; /* bit 1 << i: word i of the question is not there */

@@ -1,6 +1,6 @@
 /*
- * shape.h - queries that can be run the fast way (ranked.h): what must be there, what is scored, what is only asked for.
- * Most are: words as typed are groups (a word's lemma, span and weak terms) that all must be there; the rest is
+ * shape.h - queries that can be run the fast way (ranked.h): what must be there, what is scored, what is only asked
+ * for. Most are: words as typed are groups (a word's lemma, span and weak terms) that all must be there; the rest is
  * filters.
  */
 #ifndef ENGINE_NATIVE_SHAPE_H
