@@ -234,7 +234,7 @@ static enum referat_status read_options(struct check *check, int argc, char **ar
 
 int bench_check(int argc, char **argv) {
     struct referat_error error;
-    struct check check = {.rounds = 5, .method = "", .engines = "native,xapian"};
+    struct check check = {.rounds = 11, .method = "", .engines = "native,xapian"};
     enum referat_status status = read_options(&check, argc, argv, &error);
     if (status) return bench_fail(&error);
     status = open_sessions(&check, &error);
