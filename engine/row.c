@@ -1,41 +1,29 @@
 /* row.c - the payload of a row of the register; see row.h. */
 #include "engine/row.h"
 
+#include "engine/native/bytes.h"
+
 #include <string.h>
 
 enum { AGENDA = 1, FOLLOWS = 2, TAKES = 4 };
 
-static void put_number(struct buf *out, uint64_t number) {
-    for (; number >= 0x80; number >>= 7) buf_byte(out, (char)(number | 0x80));
-    buf_byte(out, (char)number);
-}
-
-static bool get_number(struct slice *rest, uint64_t max, uint64_t *number) {
-    *number = 0;
-    for (unsigned shift = 0; shift < 63 && rest->len; shift += 7) {
-        unsigned char byte = (unsigned char)rest->data[0];
-        *rest = slice_from(*rest, 1);
-        *number |= (uint64_t)(byte & 0x7F) << shift;
-        if (!(byte & 0x80)) return *number <= max;
-    }
-    return false;
-}
-
 void row_write(const struct row_payload *row, struct buf *out) {
     buf_byte(out, (char)((row->agenda ? AGENDA : 0) | (row->follows ? FOLLOWS : 0) | (row->takes ? TAKES : 0)));
-    put_number(out, (uint64_t)row->date);
-    put_number(out, row->page > 0 ? (uint64_t)row->page : 0);
-    put_number(out, (uint64_t)(row->offset + 1));
+    varint_append(out, (uint64_t)row->date);
+    varint_append(out, row->page > 0 ? (uint64_t)row->page : 0);
+    varint_append(out, (uint64_t)(row->offset + 1));
     for (size_t i = 0; i < ROW_TEXT_COUNT; i++) buf_slice(out, slice_make(row->texts[i], strlen(row->texts[i]) + 1));
 }
 
 bool row_read(struct slice bytes, struct row_payload *out) {
     uint64_t date, page, offset;
-    struct slice rest = slice_from(bytes, 1);
     *out = (struct row_payload){0};
     if (!bytes.len || (unsigned char)bytes.data[0] > (AGENDA | FOLLOWS | TAKES)) return false;
-    if (!get_number(&rest, INT32_MAX, &date) || !get_number(&rest, INT32_MAX, &page)) return false;
-    if (!get_number(&rest, INT64_MAX, &offset)) return false;
+    const uint8_t *at = (const uint8_t *)bytes.data + 1, *end = at + bytes.len - 1;
+    if (!varint_get_upto(&at, end, INT32_MAX, &date) || !varint_get_upto(&at, end, INT32_MAX, &page) ||
+        !varint_get_upto(&at, end, INT64_MAX, &offset))
+        return false;
+    struct slice rest = slice_make((const char *)at, (size_t)(end - at));
     out->agenda = bytes.data[0] & AGENDA;
     out->follows = bytes.data[0] & FOLLOWS;
     out->takes = bytes.data[0] & TAKES;
@@ -43,10 +31,10 @@ bool row_read(struct slice bytes, struct row_payload *out) {
     out->page = (int)page;
     out->offset = (int64_t)offset - 1;
     for (size_t i = 0; i < ROW_TEXT_COUNT; i++) {
-        const char *end = rest.len ? memchr(rest.data, '\0', rest.len) : NULL;
-        if (!end) return false;
+        const char *nul = rest.len ? memchr(rest.data, '\0', rest.len) : NULL;
+        if (!nul) return false;
         out->texts[i] = rest.data;
-        rest = slice_from(rest, (size_t)(end - rest.data) + 1);
+        rest = slice_from(rest, (size_t)(nul - rest.data) + 1);
     }
     return rest.len == 0;
 }

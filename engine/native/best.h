@@ -30,4 +30,17 @@ static inline bm25_score best_floor(const struct best *best, bm25_score floor) {
     return best->count == best->max && best->max && best->hits[0].score > floor ? best->hits[0].score : floor;
 }
 
+/* Whether a hit of that score and order would be taken: with the score of the worst, only an earlier one is. */
+static inline bool best_would_take(const struct best *best, bm25_score floor, bm25_score score, uint64_t order) {
+    if (score < floor || best->max == 0) return false;
+    if (best->count < best->max) return true;
+    return score > best->hits[0].score || (score == best->hits[0].score && order < best->hits[0].order);
+}
+
+/* A document, ordered by its number. */
+static inline void best_offer_document(struct best *best, uint32_t document, bm25_score score) {
+    struct hit hit = {.score = score, .document = document, .order = document};
+    best_offer(best, &hit);
+}
+
 #endif

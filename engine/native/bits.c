@@ -44,6 +44,13 @@ void bits_plain_unpack(const uint8_t *at, size_t count, unsigned width, uint32_t
 
 /* ---- four lanes; `width` is a constant in every instance, so that all shifts are ---- */
 
+/* clang-format off */
+#define EACH_WIDTH(CASE)                                                                                               \
+    CASE(1) CASE(2) CASE(3) CASE(4) CASE(5) CASE(6) CASE(7) CASE(8) CASE(9) CASE(10) CASE(11) CASE(12) CASE(13)        \
+    CASE(14) CASE(15) CASE(16) CASE(17) CASE(18) CASE(19) CASE(20) CASE(21) CASE(22) CASE(23) CASE(24) CASE(25)        \
+    CASE(26) CASE(27) CASE(28) CASE(29) CASE(30) CASE(31)
+/* clang-format on */
+
 static inline __attribute__((always_inline)) void lanes_unpack_width(const uint8_t *at, uint32_t *out,
                                                                      const unsigned width) {
     const lanes mask = {low_mask(width), low_mask(width), low_mask(width), low_mask(width)};
@@ -65,42 +72,12 @@ static inline __attribute__((always_inline)) void lanes_unpack_width(const uint8
 
 static void lanes_unpack(const uint8_t *at, uint32_t *out, unsigned width) {
 #define CASE(w)                                                                                                        \
-    case w: lanes_unpack_width(at, out, w); break
+    case w: lanes_unpack_width(at, out, w); break;
     switch (width) {
     case 0:
         memset(out, 0, BITS_BLOCK * sizeof *out);
         break;
-        CASE(1);
-        CASE(2);
-        CASE(3);
-        CASE(4);
-        CASE(5);
-        CASE(6);
-        CASE(7);
-        CASE(8);
-        CASE(9);
-        CASE(10);
-        CASE(11);
-        CASE(12);
-        CASE(13);
-        CASE(14);
-        CASE(15);
-        CASE(16);
-        CASE(17);
-        CASE(18);
-        CASE(19);
-        CASE(20);
-        CASE(21);
-        CASE(22);
-        CASE(23);
-        CASE(24);
-        CASE(25);
-        CASE(26);
-        CASE(27);
-        CASE(28);
-        CASE(29);
-        CASE(30);
-        CASE(31);
+        EACH_WIDTH(CASE)
     case 32: memcpy(out, at, BITS_BLOCK * sizeof *out); break;
     }
 #undef CASE
@@ -125,39 +102,9 @@ static inline __attribute__((always_inline)) void lanes_pack_width(const uint32_
 
 static void lanes_pack(const uint32_t *numbers, unsigned width, uint8_t *out) {
 #define CASE(w)                                                                                                        \
-    case w: lanes_pack_width(numbers, out, w); break
+    case w: lanes_pack_width(numbers, out, w); break;
     switch (width) {
-        CASE(1);
-        CASE(2);
-        CASE(3);
-        CASE(4);
-        CASE(5);
-        CASE(6);
-        CASE(7);
-        CASE(8);
-        CASE(9);
-        CASE(10);
-        CASE(11);
-        CASE(12);
-        CASE(13);
-        CASE(14);
-        CASE(15);
-        CASE(16);
-        CASE(17);
-        CASE(18);
-        CASE(19);
-        CASE(20);
-        CASE(21);
-        CASE(22);
-        CASE(23);
-        CASE(24);
-        CASE(25);
-        CASE(26);
-        CASE(27);
-        CASE(28);
-        CASE(29);
-        CASE(30);
-        CASE(31);
+        EACH_WIDTH(CASE)
     case 32: memcpy(out, numbers, BITS_BLOCK * sizeof *numbers); break;
     }
 #undef CASE

@@ -116,13 +116,6 @@ struct candidates *candidates_open(struct clauses *clauses) {
     return candidates;
 }
 
-/* What a document has to score where it may still be taken: with the score of the worst only an earlier one is. */
-static inline bool can_reach(const struct best *best, bm25_score floor, bm25_score score, uint32_t document) {
-    if (score < floor || best->max == 0) return false;
-    if (best->count < best->max) return true;
-    return score > best->hits[0].score || (score == best->hits[0].score && document < best->hits[0].order);
-}
-
 /* ---- one candidate ---- */
 
 enum verdict { IS_NONE, IS_HOPELESS, IS_MATCH };
@@ -130,16 +123,11 @@ enum verdict { IS_NONE, IS_HOPELESS, IS_MATCH };
 static enum verdict judge(struct candidates *candidates, uint32_t document, bm25_score *score, const struct best *best,
                           bm25_score floor) {
     for (size_t i = 0; i < candidates->rest_count; i++) {
-        if (!can_reach(best, floor, *score + candidates->bounds[i], document)) return IS_HOPELESS;
+        if (!best_would_take(best, floor, *score + candidates->bounds[i], document)) return IS_HOPELESS;
         if (!clauses_look_up(candidates->clauses, candidates->rest[i], document, score)) return IS_NONE;
     }
-    if (!can_reach(best, floor, *score, document)) return IS_HOPELESS;
+    if (!best_would_take(best, floor, *score, document)) return IS_HOPELESS;
     return clauses_hold(candidates->clauses, document) ? IS_MATCH : IS_NONE;
-}
-
-static void offer(struct best *best, uint32_t document, bm25_score score) {
-    struct hit hit = {.score = score, .document = document, .order = document};
-    best_offer(best, &hit);
 }
 
 /* ---- in the order of documents ---- */
@@ -158,7 +146,7 @@ static void try_one(struct candidates *candidates, uint32_t place, struct best *
     case IS_HOPELESS: outcome->left_out = true; break;
     case IS_MATCH:
         outcome->found++;
-        offer(best, document, score);
+        best_offer_document(best, document, score);
         break;
     }
 }
@@ -170,8 +158,7 @@ static void try_first(struct candidates *candidates, struct best *best, bm25_sco
     if (candidates->rest_count == 0 || array->count < 4 * TRIED_FIRST) return;
     for (uint32_t i = 0; i < array->count; i++) {
         if (first.count == first.max && array->scores[i] <= first.hits[0].score) continue;
-        struct hit hit = {.score = array->scores[i], .document = i, .order = i};
-        best_offer(&first, &hit);
+        best_offer_document(&first, i, array->scores[i]);
     }
     for (size_t i = 0; i < first.count; i++) {
         try_one(candidates, first.hits[i].document, best, floor, outcome);
@@ -213,11 +200,11 @@ static void keep_survivors(struct candidates *candidates, struct best *best, bm2
 
 static void ask(struct candidates *candidates, struct survivor *survivor, struct best *best, bm25_score floor,
                 struct outcome *outcome) {
-    if (!can_reach(best, floor, survivor->score, survivor->document)) {
+    if (!best_would_take(best, floor, survivor->score, survivor->document)) {
         outcome->left_out = true;
     } else if (clauses_stand_together(candidates->clauses, survivor->document)) {
         outcome->found++;
-        offer(best, survivor->document, survivor->score);
+        best_offer_document(best, survivor->document, survivor->score);
     }
     survivor->score = TRIED;
 }
@@ -229,8 +216,7 @@ static void ask_survivors(struct candidates *candidates, struct best *best, bm25
     struct best first = {candidates->first, 0, TRIED_FIRST};
     for (uint32_t i = 0; i < count; i++) {
         if (first.count == first.max && survivors[i].score <= first.hits[0].score) continue;
-        struct hit hit = {.score = survivors[i].score, .document = i, .order = i};
-        best_offer(&first, &hit);
+        best_offer_document(&first, i, survivors[i].score);
     }
     bm25_score least = first.count == first.max ? first.hits[0].score : 0;
     for (uint32_t i = 0; i < count; i++)

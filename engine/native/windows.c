@@ -376,9 +376,8 @@ static bool has_required(struct windows *windows, uint32_t document) {
 static void take(struct windows *windows, uint32_t document, bm25_score score, struct best *best) {
     if (windows->by_parts && !has_required(windows, document)) return;
     if (!clauses_hold(windows->clauses, document) || !clauses_stand_together(windows->clauses, document)) return;
-    struct hit hit = {.score = score, .document = document, .order = document};
     windows->found++;
-    best_offer(best, &hit);
+    best_offer_document(best, document, score);
 }
 
 /* Drops candidates that even `rest` does not lift to the floor; gives how many are left. */
@@ -554,11 +553,7 @@ static void collect_window(struct windows *windows, uint32_t window, struct best
 
 /* Whether a document of the window can still be among the best. */
 static bool is_hopeful(const struct windows *windows, uint32_t window, const struct best *best, bm25_score floor) {
-    bm25_score bound = windows->bounds[window];
-    if (bound == ABSENT || bound < floor || best->max == 0) return false;
-    if (best->count < best->max) return true;
-    return bound > best->hits[0].score ||
-           (bound == best->hits[0].score && ((uint64_t)window << WINDOW_SHIFT) < best->hits[0].order);
+    return best_would_take(best, floor, windows->bounds[window], (uint64_t)window << WINDOW_SHIFT);
 }
 
 static uint32_t first_window(const struct windows *windows) {
