@@ -5,10 +5,6 @@
 
 #include <stdlib.h>
 
-/* Of more different best postings than codes, so many keep one of their own; the others share theirs with worse ones.
- */
-#define OWN_CODES 192
-
 struct window_best {
     double share; /* -1: no posting */
     uint32_t window;
@@ -84,9 +80,11 @@ static uint32_t count_shares(const struct window_best *sorted, uint32_t count) {
 
 /* The code of the share with `number` different ones above it, of `different`. */
 static uint32_t code_of(uint32_t number, uint32_t different) {
-    if (different <= BESTS_MAX || number < OWN_CODES) return number + 1;
-    uint64_t rest = different - OWN_CODES;
-    return OWN_CODES + 1 + (uint32_t)((uint64_t)(number - OWN_CODES) * (BESTS_MAX - OWN_CODES) / rest);
+    /* Of more different shares than codes, the best keep one of their own; the others share theirs with worse ones. */
+    if (different <= BESTS_MAX || number < BESTS_OWN_CODES) return number + 1;
+    uint64_t rest = different - BESTS_OWN_CODES;
+    return BESTS_OWN_CODES + 1 +
+           (uint32_t)((uint64_t)(number - BESTS_OWN_CODES) * (BESTS_MAX - BESTS_OWN_CODES) / rest);
 }
 
 static void append_pair(struct buf *pairs, struct best_posting posting) {

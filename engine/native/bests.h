@@ -10,6 +10,7 @@
 
 #define BESTS_WINDOW_SHIFT 10 /* documents of a window: 1,024 */
 #define BESTS_MAX          255
+#define BESTS_OWN_CODES    192 /* up to this one a code is one share's alone, the best posting's of its windows */
 #define BESTS_FREQUENT     8   /* postings a window, above which a list has a best one for each */
 #define BESTS_LIST_MIN     128 /* postings; up to here a list has none at all */
 

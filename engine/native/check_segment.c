@@ -18,6 +18,7 @@ struct content {
     struct segment *segment;
     struct arena arena;       /* of one step */
     uint64_t *sums;           /* of the wdfs that lists give each document */
+    bool *attained;           /* by window: a posting of the list scores what its best one does */
     struct buf last;          /* the key before */
     struct postings postings; /* of one list, and for seeking in it */
     struct postings seeking;
@@ -164,15 +165,31 @@ static bool positions_are_sound(struct postings *list) {
     return count == 0 || positions;
 }
 
+static double share_of(const struct segment *segment, uint32_t wdf, uint32_t length) {
+    return wdf ? bm25_share(wdf, bm25_length_part(length, segment->average)) : 0;
+}
+
 /* Whether the best posting that the list names, for the document's window or for all of it, scores as much. */
-static bool is_below_best(const struct content *content, const struct bests *bests, uint32_t document, uint32_t wdf) {
+static bool is_below_best(struct content *content, const struct bests *bests, uint32_t document, uint32_t wdf) {
     const struct segment *segment = content->segment;
-    unsigned code = bests->codes ? bests->codes[document >> BESTS_WINDOW_SHIFT] : 1;
+    uint32_t window = bests->codes ? document >> BESTS_WINDOW_SHIFT : 0;
+    unsigned code = bests->codes ? bests->codes[window] : 1;
     if (code == 0 || code > bests->count) return false;
-    if (wdf == 0 || !segment->bests_hold) return true;
-    const struct best_posting *best = &bests->best[code - 1];
-    return bm25_share(wdf, bm25_length_part(segment_length(segment, document), segment->average)) <=
-           bm25_share(best->wdf, bm25_length_part(best->length, segment->average));
+    if (!segment->bests_hold) return true;
+    double best = share_of(segment, bests->best[code - 1].wdf, bests->best[code - 1].length);
+    double share = share_of(segment, wdf, segment_length(segment, document));
+    content->attained[window] = content->attained[window] || share == best;
+    return share <= best;
+}
+
+/* Whether each window, or the list, has the best posting that is named: a search takes it for a document. */
+static bool bests_are_attained(const struct content *content, const struct bests *bests) {
+    const struct segment *segment = content->segment;
+    if (!segment->bests_hold) return true;
+    if (!bests->codes) return content->attained[0];
+    for (uint32_t i = 0; i < bests_windows(segment->doc_count); i++)
+        if (bests->codes[i] && bests->codes[i] <= BESTS_OWN_CODES && !content->attained[i]) return false;
+    return true;
 }
 
 /* The posting that the list stands on; seeking from the beginning must come there too. */
@@ -197,6 +214,7 @@ static bool list_is_sound(struct content *content, const struct term_info *info)
     postings_open(list, &segment->post, &segment->pos, info, segment->doc_count);
     postings_open(seeking, &segment->post, &segment->pos, info, segment->doc_count);
     bool has_bests = postings_bests(list, &bests);
+    memset(content->attained, 0, bests_windows(segment->doc_count) * sizeof *content->attained);
     for (; list->document != POSTINGS_END && fine; postings_next(list), number++) {
         fine = list->document < segment->doc_count && (number == 0 || list->document > before) &&
                posting_is_sound(content, info, has_bests ? &bests : NULL, number);
@@ -205,7 +223,7 @@ static bool list_is_sound(struct content *content, const struct term_info *info)
     if (list->no_memory) no_memory(content);
     postings_close(list);
     postings_close(seeking);
-    return fine && number == info->df;
+    return fine && number == info->df && (!has_bests || bests_are_attained(content, &bests));
 }
 
 static bool entry_info(struct content *content, const struct dictionary_cursor *cursor, struct term_info *info) {
@@ -249,12 +267,12 @@ static bool lengths_are_sound(struct content *content) {
 static void check_lists(struct content *content) {
     struct segment *segment = content->segment;
     content->sums = calloc(segment->doc_count, sizeof *content->sums);
-    if (!content->sums) {
+    content->attained = calloc(bests_windows(segment->doc_count), sizeof *content->attained);
+    if (!content->sums || !content->attained)
         no_memory(content);
-        return;
-    }
-    if (walk_dictionary(content, &segment->terms, FILE_TERMS, true, term_is_sound) && lengths_are_sound(content))
+    else if (walk_dictionary(content, &segment->terms, FILE_TERMS, true, term_is_sound) && lengths_are_sound(content))
         walk_dictionary(content, &segment->words, FILE_TERMS, true, word_is_sound);
+    free(content->attained);
     free(content->sums);
 }
 

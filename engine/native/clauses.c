@@ -4,13 +4,14 @@
 
 /* Above what arithmetic in doubles loses. */
 #define BOUND_MARGIN 1e-12
-/* Postings for which a table of scores is made. */
-#define TABLE_WORTH 1024
 
 void length_parts_set(struct length_parts *lengths, double average) {
     if (lengths->average == average) return;
     lengths->average = average;
     for (uint32_t i = 0; i < LENGTH_PARTS; i++) lengths->parts[i] = bm25_length_part(i, average);
+    for (uint32_t wdf = 1; wdf <= SHARES_WDFS; wdf++)
+        for (unsigned code = 0; code <= UINT8_MAX; code++)
+            lengths->shares[wdf - 1][code] = bm25_share(wdf, bm25_length_part(lengths_of_code((uint8_t)code), average));
 }
 
 static double part_of_length(const struct clauses *clauses, uint32_t length) {
@@ -22,15 +23,6 @@ bm25_score clauses_score_at_length(const struct clauses *clauses, const struct l
     uint32_t code = clauses->length_codes[document];
     uint32_t length = code < LENGTHS_EXACT ? code : segment_length(clauses->segment, document);
     return clauses_score(leaf->units, wdf, part_of_length(clauses, length));
-}
-
-static const struct score_table *make_table(const struct clauses *clauses, double units) {
-    struct score_table *table = arena_alloc_raw(clauses->arena, sizeof *table);
-    if (clauses->arena->failed) return NULL;
-    for (uint32_t i = 0; i < SCORES_WDFS; i++)
-        for (uint32_t length = 0; length < LENGTHS_EXACT; length++)
-            table->scores[i][length] = clauses_score(units, i + 1, clauses->lengths->parts[length]);
-    return table;
 }
 
 /* ---- bounds ---- */
@@ -59,11 +51,11 @@ static bm25_score bound_of_list(const struct clauses *clauses, struct postings *
 
 static bool open_leaf(struct clauses *clauses, const struct match_leaf *from, size_t place, bool scored,
                       struct leaf *leaf) {
-    leaf->list = arena_alloc(clauses->arena, sizeof *leaf->list);
+    leaf->list = arena_alloc_raw(clauses->arena, sizeof *leaf->list);
     if (clauses->arena->failed) return false;
+    postings_init(leaf->list);
     leaf->units = scored ? from->weight * BM25_UNIT : 0;
     leaf->frequency = from->infos[place].df;
-    if (scored && leaf->frequency >= TABLE_WORTH) leaf->table = make_table(clauses, leaf->units);
     postings_open(leaf->list, &clauses->segment->post, &clauses->segment->pos, &from->infos[place],
                   clauses->segment->doc_count);
     return true;
@@ -82,7 +74,8 @@ static bool open_group(struct clauses *clauses, const struct shape_group *from, 
         if (!open_leaf(clauses, leaf, place, from->role == SHAPE_SCORED, opened)) return false;
         group->leaf_count++;
         group->frequency += opened->frequency;
-        group->bound += bound_of_list(clauses, opened->list, opened->units);
+        opened->bound = bound_of_list(clauses, opened->list, opened->units);
+        group->bound += opened->bound;
     }
     return true;
 }
@@ -173,19 +166,6 @@ enum referat_status clauses_close(struct clauses *clauses, struct referat_error 
 
 /* ---- whole lists ---- */
 
-/* What `count` postings score. */
-static void score_postings(const struct clauses *clauses, const struct leaf *leaf, const uint32_t *documents,
-                           const uint32_t *wdfs, uint32_t count, bm25_score *out) {
-    const uint8_t *codes = clauses->length_codes;
-    const struct score_table *table = leaf->table;
-    for (uint32_t i = 0; i < count; i++) {
-        uint32_t code = codes[documents[i]], wdf = wdfs[i] - 1;
-        out[i] = table && code < LENGTHS_EXACT && wdf < SCORES_WDFS
-                     ? table->scores[wdf][code]
-                     : clauses_score_at_length(clauses, leaf, documents[i], wdfs[i]);
-    }
-}
-
 /* The list's postings within the ranges, to the end of the array. */
 static void read_list(const struct clauses *clauses, struct leaf *leaf, struct scored_array *out) {
     struct postings *list = leaf->list;
@@ -198,7 +178,9 @@ static void read_list(const struct clauses *clauses, struct leaf *leaf, struct s
             memset(out->scores + out->count, 0, count * sizeof *out->scores);
         } else {
             if (!postings_decode_wdfs(list)) return;
-            score_postings(clauses, leaf, list->documents + from, list->wdfs + from, count, out->scores + out->count);
+            for (uint32_t i = 0; i < count; i++)
+                out->scores[out->count + i] =
+                    clauses_score_posting(clauses, leaf, list->documents[from + i], list->wdfs[from + i]);
         }
         out->count += count;
     } while (postings_next_block(list) < clauses->behind);

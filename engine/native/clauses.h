@@ -1,7 +1,7 @@
 /*
  * clauses.h - a query of shape.h's form, opened over one segment: its terms' lists, what a document must be besides,
- * what a posting scores. Two ways of running it build on this: candidates.h goes by the documents of the rarest group,
- * windows.h by stretches of documents.
+ * what a posting scores. Three ways of running it build on this: unions.h is for queries that score one group alone,
+ * candidates.h goes by the documents of the rarest group, windows.h by stretches of documents.
  */
 #ifndef ENGINE_NATIVE_CLAUSES_H
 #define ENGINE_NATIVE_CLAUSES_H
@@ -9,26 +9,26 @@
 #include "engine/native/lengths.h"
 #include "engine/native/shape.h"
 
-/* What searches share, since it costs more than many of them: length parts by length, for one average. */
+/*
+ * What searches share, since it costs more than many of them: length parts by length, and the shares (bm25_share) of
+ * few wdfs by length code, for one average. The share of a code that stands for several lengths is the shortest one's,
+ * which no other exceeds.
+ */
 #define LENGTH_PARTS 2048
+#define SHARES_WDFS  4
 struct length_parts {
     double average, parts[LENGTH_PARTS];
+    double shares[SHARES_WDFS][UINT8_MAX + 1]; /* of wdf - 1, code */
 };
 void length_parts_set(struct length_parts *lengths, double average);
-
-/* What a term scores with few wdfs in documents whose length is its code: no division where nearly all postings are. */
-#define SCORES_WDFS 4
-struct score_table {
-    bm25_score scores[SCORES_WDFS][LENGTHS_EXACT]; /* of wdf - 1, length */
-};
 
 /* A term of the query that the segment has. */
 struct leaf {
     struct postings *list;
-    double units;                    /* weight · BM25_UNIT; 0 where it does not score */
-    const struct score_table *table; /* NULL where the list is too short to be worth one */
+    double units; /* weight · BM25_UNIT; 0 where it does not score */
     uint32_t frequency;
-    bool gathered; /* its postings are part of the group's array */
+    bm25_score bound; /* what a posting scores at most */
+    bool gathered;    /* its postings are part of the group's array */
 };
 
 /* Documents and what they score, in the order of documents; a document once. */
@@ -64,7 +64,7 @@ struct clauses {
     size_t group_count;
     struct group **all; /* those that must be there, rarest first */
     size_t all_count;
-    struct group *scored; /* where there is one alone: MaxScore goes through its terms */
+    struct group *scored; /* where there is one alone */
     struct values *values;
     size_t value_count;
     struct proximity **proximities; /* one a window of words */
@@ -95,11 +95,15 @@ bool clauses_hold(struct clauses *clauses, uint32_t document);
 /* Whether the windows of words are there. */
 bool clauses_stand_together(struct clauses *clauses, uint32_t document);
 
-static inline bm25_score clauses_score(double units, uint32_t wdf, double length_part) {
-    return wdf ? (bm25_score)(units * bm25_share(wdf, length_part) + 0.5) : 0;
+static inline bm25_score clauses_score_share(double units, double share) {
+    return (bm25_score)(units * share + 0.5);
 }
 
-/* Where the table has it not. */
+static inline bm25_score clauses_score(double units, uint32_t wdf, double length_part) {
+    return wdf ? clauses_score_share(units, bm25_share(wdf, length_part)) : 0;
+}
+
+/* Where the shares have it not. */
 bm25_score clauses_score_at_length(const struct clauses *clauses, const struct leaf *leaf, uint32_t document,
                                    uint32_t wdf);
 
@@ -107,7 +111,8 @@ bm25_score clauses_score_at_length(const struct clauses *clauses, const struct l
 static inline bm25_score clauses_score_posting(const struct clauses *clauses, const struct leaf *leaf,
                                                uint32_t document, uint32_t wdf) {
     uint32_t code = clauses->length_codes[document];
-    if (leaf->table && code < LENGTHS_EXACT && wdf - 1 < SCORES_WDFS) return leaf->table->scores[wdf - 1][code];
+    if (code < LENGTHS_EXACT && wdf - 1 < SHARES_WDFS)
+        return clauses_score_share(leaf->units, clauses->lengths->shares[wdf - 1][code]);
     return clauses_score_at_length(clauses, leaf, document, wdf);
 }
 

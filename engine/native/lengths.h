@@ -19,4 +19,11 @@ static inline uint8_t lengths_code(uint32_t length) {
     return code < UINT8_MAX ? (uint8_t)code : UINT8_MAX;
 }
 
+/* The shortest length of a code. */
+static inline uint32_t lengths_of_code(uint8_t code) {
+    if (code < LENGTHS_EXACT) return code;
+    uint32_t first = (uint32_t)LENGTHS_EXACT << (code - LENGTHS_EXACT) / LENGTHS_STEPS;
+    return first + (uint32_t)(code - LENGTHS_EXACT) % LENGTHS_STEPS * (first / LENGTHS_STEPS);
+}
+
 #endif

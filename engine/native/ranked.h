@@ -1,6 +1,7 @@
 /*
- * ranked.h - the best hits of a query of shape.h's form in a segment, the fast way: by the candidates of its rarest
- * group where that is rare, by windows where all are frequent. The hits are those of match.h, to the bit.
+ * ranked.h - the best hits of a query of shape.h's form in a segment, the fast way: unions.h where it scores one
+ * group alone, else by the candidates of its rarest group where that is rare, and by windows where all are frequent.
+ * The hits are those of match.h, to the bit.
  */
 #ifndef ENGINE_NATIVE_RANKED_H
 #define ENGINE_NATIVE_RANKED_H

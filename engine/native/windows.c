@@ -1,8 +1,10 @@
 /*
- * windows.c - running a query by windows; see windows.h. The hot path: take_alone and fill_scored are where the time of
- * long lists goes. Nothing here allocates once windows_open has returned.
+ * windows.c - running a query by windows; see windows.h. The hot path: fill_scored is where the time of long lists
+ * goes. Nothing here allocates once windows_open has returned.
  */
 #include "engine/native/windows.h"
+
+#include "engine/native/cuts.h"
 
 /* No document of the window: smaller than any score. */
 #define ABSENT ((bm25_score)-1)
@@ -12,9 +14,6 @@
 #define FEW 6
 /* And one more for so many documents that the lists have in a window. */
 #define LOOKED_UP_SHARE 16
-/* Above so many a list is decoded for them. */
-#define MANY 32
-
 /* A list of a group that was not gathered, or what was. */
 struct part {
     struct leaf *leaf; /* NULL: the group's array */
@@ -40,16 +39,12 @@ struct windows {
     size_t all_count;
     struct part_group *excluded;
     size_t excluded_count;
-    struct part_group *scored; /* where there is one alone: MaxScore goes through its parts */
-    bool by_parts;             /* of the scored group; else by the rarest */
     uint32_t window_count;
     bm25_score *bounds; /* by window: the sum; ABSENT where nothing can match, or all was looked at */
     bool left_out;      /* a match was, or may have been, for its score */
     uint64_t found;
     /* the window that is looked at */
     uint32_t window, low, high;
-    struct part **by_bound;
-    bm25_score *rest;
     uint64_t bits[WINDOW_WORDS], more[WINDOW_WORDS];
     bm25_score sums[WINDOW_DOCUMENTS];
 };
@@ -145,7 +140,7 @@ static bool open_parts(struct windows *windows, struct group *group, struct part
     return true;
 }
 
-static bool open_all(struct windows *windows, size_t *most) {
+static bool open_all(struct windows *windows) {
     struct clauses *clauses = windows->clauses;
     windows->all = arena_alloc(clauses->arena, (clauses->all_count + 1) * sizeof *windows->all);
     windows->excluded = arena_alloc(clauses->arena, (clauses->group_count + 1) * sizeof *windows->excluded);
@@ -153,8 +148,6 @@ static bool open_all(struct windows *windows, size_t *most) {
     for (size_t i = 0; i < clauses->all_count; i++) {
         struct part_group *group = &windows->all[windows->all_count++];
         if (!open_parts(windows, clauses->all[i], group)) return false;
-        if (group->group == clauses->scored) windows->scored = group;
-        if (group->part_count > *most) *most = group->part_count;
         if (group->part_count == 0) clauses->nothing = true; /* none within the ranges */
     }
     for (size_t i = 0; i < clauses->group_count; i++)
@@ -167,19 +160,12 @@ static bool open_all(struct windows *windows, size_t *most) {
 struct windows *windows_open(struct clauses *clauses) {
     struct arena *arena = clauses->arena;
     struct windows *windows = arena_alloc(arena, sizeof *windows);
-    size_t most = 0;
     if (arena->failed) return NULL;
     windows->clauses = clauses;
     windows->window_count = bests_windows(clauses->segment->doc_count);
     windows->bounds = arena_alloc_raw(arena, (windows->window_count + (size_t)1) * sizeof *windows->bounds);
     bm25_score *of_group = arena_alloc_raw(arena, (windows->window_count + (size_t)1) * sizeof *of_group);
-    if (arena->failed || !open_all(windows, &most)) return NULL;
-    windows->by_bound = arena_alloc(arena, (most + 1) * sizeof(struct part *));
-    windows->rest = arena_alloc(arena, (most + 1) * sizeof *windows->rest);
-    if (arena->failed) return NULL;
-    /* Filters that are rarer than the scored terms do better as candidates. */
-    windows->by_parts = windows->scored &&
-                        (windows->all_count == 1 || clauses->scored->frequency / 4 <= windows->all[0].group->frequency);
+    if (arena->failed || !open_all(windows)) return NULL;
     if (!clauses->nothing) sum_bounds(windows, of_group);
     return windows;
 }
@@ -241,36 +227,6 @@ static inline void add_score(struct windows *windows, uint32_t place, bm25_score
     set_bit(windows->bits, place);
 }
 
-/*
- * The length codes up to which a posting of few wdfs scores `least` or more; index SCORES_WDFS is for larger wdfs, and
- * lets all through. Scores fall with the length.
- */
-static void find_cuts(const struct score_table *table, bm25_score least, uint8_t cuts[SCORES_WDFS + 1]) {
-    cuts[SCORES_WDFS] = UINT8_MAX;
-    for (unsigned i = 0; i < SCORES_WDFS; i++) {
-        const bm25_score *scores = table->scores[i];
-        unsigned low = 0, high = LENGTHS_EXACT; /* the first that scores less */
-        while (low < high) {
-            unsigned middle = (low + high) / 2;
-            if (scores[middle] >= least)
-                low = middle + 1;
-            else
-                high = middle;
-        }
-        cuts[i] = low == LENGTHS_EXACT ? UINT8_MAX : (uint8_t)(low - (low > 0));
-    }
-}
-
-/* The next place of the stretch that may score enough; `end` where there is none. */
-static inline uint32_t skip_low(const uint32_t *documents, const uint32_t *wdfs, const uint8_t *codes,
-                                const uint8_t *cuts, uint32_t at, uint32_t end) {
-    for (; at < end; at++) {
-        uint32_t wdf = wdfs[at] - 1;
-        if (codes[documents[at]] <= cuts[wdf < SCORES_WDFS ? wdf : SCORES_WDFS]) break;
-    }
-    return at;
-}
-
 /* Where the window ends in the stretch. */
 static uint32_t end_of_stretch(const struct windows *windows, const struct stretch *stretch) {
     uint32_t end = stretch->count;
@@ -278,22 +234,17 @@ static uint32_t end_of_stretch(const struct windows *windows, const struct stret
     return end;
 }
 
-static void set_cuts(const struct part *part, bm25_score least, uint8_t cuts[SCORES_WDFS + 1]) {
-    memset(cuts, UINT8_MAX, SCORES_WDFS + 1);
-    if (least > 0 && part->leaf && part->leaf->table) find_cuts(part->leaf->table, least, cuts);
-}
-
 static void fill_from_list(struct windows *windows, const struct part *part, bm25_score least) {
     const struct clauses *clauses = windows->clauses;
     struct postings *list = part->leaf->list;
-    uint8_t cuts[SCORES_WDFS + 1];
     struct stretch stretch;
-    set_cuts(part, least, cuts);
+    struct cuts cuts;
+    cuts_find(&cuts, clauses, part->leaf->units, least);
     for (bool is = first_stretch(windows, part, &stretch); is; is = next_stretch(windows, part, &stretch)) {
         if (!postings_decode_wdfs(list)) return;
         const uint32_t *wdfs = list->wdfs + (stretch.documents - list->documents);
         uint32_t end = end_of_stretch(windows, &stretch);
-        for (uint32_t i = 0; (i = skip_low(stretch.documents, wdfs, clauses->length_codes, cuts, i, end)) < end; i++) {
+        for (uint32_t i = 0; (i = cuts_skip(&cuts, stretch.documents, wdfs, i, end)) < end; i++) {
             bm25_score score = clauses_score_posting(clauses, part->leaf, stretch.documents[i], wdfs[i]);
             if (score >= least) add_score(windows, stretch.documents[i] - windows->low, score);
         }
@@ -344,12 +295,6 @@ static void fill_bits(struct windows *windows, const struct part *part, uint64_t
             set_bit(bits, stretch.documents[i] - windows->low);
 }
 
-/* What the document scores in the part; false where it is not in it. */
-static bool look_up_part(struct windows *windows, const struct part *part, uint32_t document, bm25_score *score) {
-    if (part->leaf) return clauses_look_up_leaf(windows->clauses, part->leaf, document, score);
-    return clauses_look_up_array(part->array, document, score);
-}
-
 /* Takes the window up; false where nothing of it is left by the ranges. */
 static bool enter_window(struct windows *windows, uint32_t window) {
     const struct clauses *clauses = windows->clauses;
@@ -363,18 +308,8 @@ static bool enter_window(struct windows *windows, uint32_t window) {
 
 /* ---- one window: the best ---- */
 
-static bool has_required(struct windows *windows, uint32_t document) {
-    bm25_score ignored = 0;
-    for (size_t i = 0; i < windows->all_count; i++)
-        if (&windows->all[i] != windows->scored &&
-            !clauses_look_up(windows->clauses, windows->all[i].group, document, &ignored))
-            return false;
-    return true;
-}
-
 /* A document that has all its score, and enough of it. */
 static void take(struct windows *windows, uint32_t document, bm25_score score, struct best *best) {
-    if (windows->by_parts && !has_required(windows, document)) return;
     if (!clauses_hold(windows->clauses, document) || !clauses_stand_together(windows->clauses, document)) return;
     windows->found++;
     best_offer_document(best, document, score);
@@ -391,83 +326,6 @@ static uint32_t drop_hopeless(struct windows *windows, bm25_score rest, bm25_sco
             kept++;
     }
     return kept;
-}
-
-/* Parts of the one scored group by their bounds in this window, the highest first; rest[i]: the sum from i on. */
-static size_t order_by_bound(struct windows *windows, const struct part_group *group) {
-    size_t count = 0;
-    uint32_t window = windows->window;
-    for (size_t i = 0; i < group->part_count; i++) {
-        struct part *part = &group->parts[i];
-        size_t at = count;
-        if (part->bounds[window] == ABSENT) continue;
-        for (; at > 0 && windows->by_bound[at - 1]->bounds[window] < part->bounds[window]; at--)
-            windows->by_bound[at] = windows->by_bound[at - 1];
-        windows->by_bound[at] = part;
-        count++;
-    }
-    windows->rest[count] = 0;
-    for (size_t i = count; i-- > 0;) windows->rest[i] = windows->rest[i + 1] + windows->by_bound[i]->bounds[window];
-    return count;
-}
-
-/* Parts that alone cannot reach the floor are looked up for the candidates of the others, best first. */
-static void look_up_rest(struct windows *windows, size_t essential, size_t count, bm25_score floor) {
-    for (size_t i = essential; i < count; i++) {
-        const struct part *part = windows->by_bound[i];
-        uint32_t left = drop_hopeless(windows, windows->rest[i], floor);
-        if (left == 0) return;
-        if (left > MANY) {
-            memset(windows->more, 0, sizeof windows->more);
-            fill_among(windows, part, windows->more);
-            continue;
-        }
-        FOR_EACH_BIT(place, windows->bits)
-        look_up_part(windows, part, windows->low + (uint32_t)place, &windows->sums[place]);
-    }
-}
-
-/* A document of the one essential part: the others are asked as long as they can lift it to the floor. */
-static void take_with_rest(struct windows *windows, size_t count, uint32_t document, bm25_score score,
-                           struct best *best, bm25_score floor) {
-    for (size_t i = 1; i < count; i++) {
-        if (score + windows->rest[i] < best_floor(best, floor)) break;
-        look_up_part(windows, windows->by_bound[i], document, &score);
-    }
-    if (score >= best_floor(best, floor))
-        take(windows, document, score, best);
-    else
-        windows->left_out = true;
-}
-
-/*
- * Where one part alone is essential, what it brings has to reach the floor with all that the others can add. The
- * busiest loop of a search for frequent words.
- */
-static void take_alone(struct windows *windows, size_t count, struct best *best, bm25_score floor) {
-    const struct part *part = windows->by_bound[0];
-    const struct clauses *clauses = windows->clauses;
-    bm25_score rest = windows->rest[1], least = best_floor(best, floor) - rest;
-    uint8_t cuts[SCORES_WDFS + 1];
-    struct stretch stretch;
-    set_cuts(part, least, cuts);
-    for (bool is = first_stretch(windows, part, &stretch); is; is = next_stretch(windows, part, &stretch)) {
-        struct postings *list = part->leaf ? part->leaf->list : NULL;
-        if (list && !postings_decode_wdfs(list)) return;
-        const uint32_t *wdfs = list ? list->wdfs + (stretch.documents - list->documents) : NULL;
-        const bm25_score *scores = list ? NULL : part->array->scores + (stretch.documents - part->array->documents);
-        uint32_t end = end_of_stretch(windows, &stretch);
-        for (uint32_t i = 0; i < end; i++) {
-            if (list) i = skip_low(stretch.documents, wdfs, clauses->length_codes, cuts, i, end);
-            if (i == end) break;
-            uint32_t document = stretch.documents[i];
-            bm25_score score = list ? clauses_score_posting(clauses, part->leaf, document, wdfs[i]) : scores[i];
-            if (score < least) continue;
-            take_with_rest(windows, count, document, score, best, floor);
-            least = best_floor(best, floor) - rest;
-        }
-    }
-    if (least > 0) windows->left_out = true;
 }
 
 /* What the groups from `from` on can add in this window. */
@@ -514,38 +372,12 @@ static void take_set(struct windows *windows, struct best *best, bm25_score floo
     }
 }
 
-/*
- * A document that reaches the floor does so with what every part that it has scores there, and the others' bounds: what
- * scores less in one part may stay out of it, and what the document then lacks keeps it below the floor.
- */
-static void fill_essential(struct windows *windows, size_t essential, bm25_score floor) {
-    for (size_t i = 0; i < essential; i++) {
-        const struct part *part = windows->by_bound[i];
-        bm25_score others = windows->rest[0] - part->bounds[windows->window];
-        fill_scored(windows, part, floor - others);
-    }
-}
-
 static void collect_window(struct windows *windows, uint32_t window, struct best *best, bm25_score floor) {
     bm25_score least = best_floor(best, floor);
-    size_t count = 0, essential = 0;
     if (!enter_window(windows, window)) return;
     if (least > 0) windows->left_out = true;
-    if (windows->by_parts) {
-        count = order_by_bound(windows, windows->scored);
-        while (essential < count && windows->rest[essential] >= least) essential++;
-        if (essential == 1) {
-            take_alone(windows, count, best, floor);
-            return;
-        }
-    }
     memset(windows->bits, 0, sizeof windows->bits);
-    if (windows->by_parts) {
-        fill_essential(windows, essential, least);
-        look_up_rest(windows, essential, count, least);
-    } else {
-        fill_all(windows, least);
-    }
+    fill_all(windows, least);
     take_set(windows, best, floor);
 }
 

@@ -1,11 +1,10 @@
 /*
- * windows.h - the way to run a query all of whose groups are frequent: by windows of 1,024 documents. For each window
- * the most that any document of it can score is known beforehand, from the best postings of the lists; the few windows
- * with the highest bounds are looked at first, then the others in the order of documents, so that a block is decoded
- * once, and none whose bound is below the worst of the hits that are kept. Within a window terms that cannot lift a
- * document onto the page by themselves are only looked up for documents that others brought (MaxScore: Turtle and
- * Flood, "Query evaluation: strategies and optimizations", 1995; bounds by stretches: Ding and Suel, "Faster top-k
- * document retrieval using block-max indexes", 2011). A group's rare terms are read whole beforehand and count as one.
+ * windows.h - the way to run a query of several groups all of which are frequent: by windows of 1,024 documents. For
+ * each window the most that any document of it can score is known beforehand, from the best postings of the lists; the
+ * few windows with the highest bounds are looked at first, then the others in the order of documents, so that a block
+ * is decoded once, and none whose bound is below the worst of the hits that are kept (bounds by stretches: Ding and
+ * Suel, "Faster top-k document retrieval using block-max indexes", 2011). A group's rare terms are read whole
+ * beforehand and count as one. It counts the matches of any query.
  * The hits are those of match.h, to the bit.
  */
 #ifndef ENGINE_NATIVE_WINDOWS_H
