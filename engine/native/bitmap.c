@@ -43,15 +43,15 @@ expand_avx512(const uint8_t *bits, uint32_t span, uint32_t first, unsigned count
     __m512i numbers = _mm512_add_epi32(_mm512_set1_epi32((int)first),
                                        _mm512_setr_epi32(0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15));
     unsigned found = 0;
-    for (uint32_t from = 0; from < span; from += 16) {
-        uint16_t chosen;
-        memcpy(&chosen, bits + from / 8, sizeof chosen);
-        if (span - from < 16) chosen &= (uint16_t)((1u << (span - from)) - 1);
-        unsigned here = (unsigned)__builtin_popcount(chosen);
-        if (found + here > count) return false;
-        _mm512_storeu_si512(out + found, _mm512_maskz_compress_epi32(chosen, numbers));
-        found += here;
-        numbers = _mm512_add_epi32(numbers, step);
+    for (uint32_t from = 0; from < span; from += 64) {
+        uint64_t word = load64(bits + from / 8);
+        if (span - from < 64) word &= ((uint64_t)1 << (span - from)) - 1;
+        if (found + (unsigned)__builtin_popcountll(word) > count) return false;
+#pragma GCC unroll 4
+        for (unsigned part = 0; part < 4; part++, word >>= 16, numbers = _mm512_add_epi32(numbers, step)) {
+            _mm512_storeu_si512(out + found, _mm512_maskz_compress_epi32((__mmask16)word, numbers));
+            found += (unsigned)__builtin_popcount((uint16_t)word);
+        }
     }
     return found == count;
 }

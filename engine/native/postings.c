@@ -158,7 +158,7 @@ static bool unpack_bitmap(struct postings *list, const uint8_t *at, const uint8_
 static bool unpack_documents(struct postings *list, const uint8_t *at) {
     if (at < list->data_end && *at == BITMAP_MARK)
         return list->count == POSTINGS_BLOCK && unpack_bitmap(list, at, list->data_end);
-    list->wdf_data = bits_unpack(at, list->data_end, list->count, list->documents);
+    list->wdf_data = bits_unpack(list->post.file->simd, at, list->data_end, list->count, list->documents);
     return list->wdf_data && bits_sum_gaps(list->documents, list->count, list->base, list->doc_count);
 }
 
@@ -355,7 +355,8 @@ bool postings_decode_wdfs(struct postings *list) {
     if (list->info.mode == POSTINGS_WDF_ZERO) {
         memset(list->wdfs, 0, sizeof list->wdfs);
     } else {
-        if (!bits_unpack(list->wdf_data, list->data_end, list->count, list->wdfs)) return damaged(list), false;
+        if (!bits_unpack(list->post.file->simd, list->wdf_data, list->data_end, list->count, list->wdfs))
+            return damaged(list), false;
         if (list->info.mode == POSTINGS_WDF_POSITIVE)
             for (uint32_t i = 0; i < POSTINGS_BLOCK; i++) list->wdfs[i]++;
     }
@@ -403,7 +404,7 @@ static bool open_chunk(struct postings *list) {
     if (!at || left == 0 || at[0] > 1 || list->document == POSTINGS_END || !postings_decode_wdfs(list)) return false;
     list->piece_next = at + 1;
     list->own_counts = at[0];
-    if (at[0]) list->piece_next = bits_unpack(at + 1, end, list->count, list->counts);
+    if (at[0]) list->piece_next = bits_unpack(list->post.file->simd, at + 1, end, list->count, list->counts);
     if (!list->piece_next) return false;
     list->piece_end = end;
     list->piece_first = list->piece_count = 0;
@@ -429,9 +430,9 @@ static bool find_piece(struct postings *list, uint32_t number) {
         uint32_t first = list->piece_first + list->piece_count, left = list->position_total - first;
         uint32_t count = left < POSTINGS_BLOCK ? left : POSTINGS_BLOCK;
         if (count == 0 || !touch_piece(list)) return false;
-        const uint8_t *next = number < first + count
-                                  ? bits_unpack(list->piece_next, list->piece_end, count, list->piece)
-                                  : bits_skip(list->piece_next, list->piece_end, count);
+        const uint8_t *next = number < first + count ? bits_unpack(list->post.file->simd, list->piece_next,
+                                                                   list->piece_end, count, list->piece)
+                                                     : bits_skip(list->piece_next, list->piece_end, count);
         if (!next) return false;
         list->piece_next = next;
         list->piece_first = first;

@@ -84,7 +84,7 @@ static size_t pack_documents(const uint32_t *documents, unsigned count, uint32_t
         gaps[i] = documents[i] - before - 1;
         before = documents[i];
     }
-    size_t len = bits_pack(gaps, count, out);
+    size_t len = bits_pack(BITS_FAST, gaps, count, out);
     bool bitmap = count == POSTINGS_BLOCK && 3 + ((size_t)span + 7) / 8 < len;
     return bitmap ? pack_bitmap(documents, base, out) : len;
 }
@@ -93,7 +93,7 @@ static size_t pack_wdfs(const uint32_t *wdfs, unsigned count, enum postings_mode
     uint32_t less[POSTINGS_BLOCK];
     if (mode == POSTINGS_WDF_ZERO) return 0;
     for (unsigned i = 0; i < count; i++) less[i] = wdfs[i] - (mode == POSTINGS_WDF_POSITIVE);
-    return bits_pack(less, count, out);
+    return bits_pack(BITS_FAST, less, count, out);
 }
 
 static size_t pack_block(const uint32_t *documents, const uint32_t *wdfs, unsigned count, uint32_t base,
@@ -113,7 +113,8 @@ struct pieces {
 
 static void pieces_write(struct pieces *pieces) {
     uint8_t bytes[BITS_BYTES_MAX];
-    if (pieces->count) pagefile_write(pieces->file, bytes, bits_pack(pieces->numbers, pieces->count, bytes));
+    if (pieces->count)
+        pagefile_write(pieces->file, bytes, bits_pack(BITS_SHORT, pieces->numbers, pieces->count, bytes));
     pieces->count = 0;
 }
 
@@ -121,7 +122,7 @@ static void pieces_write(struct pieces *pieces) {
 static size_t write_chunk(struct postings_writer *writer, const uint32_t *wdfs, const uint32_t *counts, unsigned count,
                           const uint32_t *positions) {
     uint8_t head[1 + BITS_BYTES_MAX] = {memcmp(wdfs, counts, count * sizeof *counts) != 0};
-    pagefile_write(writer->pos, head, 1 + (head[0] ? bits_pack(counts, count, head + 1) : 0));
+    pagefile_write(writer->pos, head, 1 + (head[0] ? bits_pack(BITS_SHORT, counts, count, head + 1) : 0));
     struct pieces pieces;
     pieces.file = writer->pos;
     pieces.count = 0;
