@@ -14,15 +14,11 @@ void length_parts_set(struct length_parts *lengths, double average) {
             lengths->shares[wdf - 1][code] = bm25_share(wdf, bm25_length_part(lengths_of_code((uint8_t)code), average));
 }
 
-static double part_of_length(const struct clauses *clauses, uint32_t length) {
-    return length < LENGTH_PARTS ? clauses->lengths->parts[length] : bm25_length_part(length, clauses->average);
-}
-
 bm25_score clauses_score_at_length(const struct clauses *clauses, const struct leaf *leaf, uint32_t document,
                                    uint32_t wdf) {
     uint32_t code = clauses->length_codes[document];
     uint32_t length = code < LENGTHS_EXACT ? code : segment_length(clauses->segment, document);
-    return clauses_score(leaf->units, wdf, part_of_length(clauses, length));
+    return clauses_score(leaf->units, wdf, clauses_part_of_length(clauses, length));
 }
 
 /* ---- bounds ---- */
@@ -32,7 +28,7 @@ bm25_score clauses_bound(const struct clauses *clauses, double units, struct bes
     const struct segment *segment = clauses->segment;
     if (!segment->bests_hold) return (bm25_score)units + 1;
     if (segment->average == clauses->average || wdf == 0)
-        return clauses_score(units, wdf, part_of_length(clauses, length));
+        return clauses_score(units, wdf, clauses_part_of_length(clauses, length));
     double share = bm25_share(wdf, bm25_length_part(length, segment->average));
     double scale = clauses->average > 0 ? segment->average / clauses->average : 1;
     if (scale < 1) share = share / (share + scale * (1 - share));

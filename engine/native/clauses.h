@@ -95,6 +95,10 @@ bool clauses_hold(struct clauses *clauses, uint32_t document);
 /* Whether the windows of words are there. */
 bool clauses_stand_together(struct clauses *clauses, uint32_t document);
 
+static inline double clauses_part_of_length(const struct clauses *clauses, uint32_t length) {
+    return length < LENGTH_PARTS ? clauses->lengths->parts[length] : bm25_length_part(length, clauses->average);
+}
+
 static inline bm25_score clauses_score_share(double units, double share) {
     return (bm25_score)(units * share + 0.5);
 }
@@ -114,6 +118,14 @@ static inline bm25_score clauses_score_posting(const struct clauses *clauses, co
     if (code < LENGTHS_EXACT && wdf - 1 < SHARES_WDFS)
         return clauses_score_share(leaf->units, clauses->lengths->shares[wdf - 1][code]);
     return clauses_score_at_length(clauses, leaf, document, wdf);
+}
+
+/* The same or a little more, from the length's code alone. */
+static inline bm25_score clauses_most_of_posting(const struct clauses *clauses, const struct leaf *leaf,
+                                                 uint32_t document, uint32_t wdf) {
+    uint8_t code = clauses->length_codes[document];
+    if (wdf - 1 < SHARES_WDFS) return clauses_score_share(leaf->units, clauses->lengths->shares[wdf - 1][code]);
+    return clauses_score(leaf->units, wdf, clauses_part_of_length(clauses, lengths_of_code(code)));
 }
 
 /*

@@ -14,8 +14,8 @@
 #define SPAN_DOCUMENTS (1u << SPAN_SHIFT)
 /* Candidates of a span that are looked at before the others, and windows. */
 #define FIRST 8
-/* A list of at most so many postings a window is read whole. */
-#define RARE_A_WINDOW 16
+/* A list of at most so many times the postings of those without best ones by window is read whole beside them. */
+#define BESIDE_TIMES 8
 /* Groups of fewer postings are read and scored at once (candidates.h). */
 #define UNION_MIN 256
 /* Wdfs that have a most of their own. */
@@ -45,7 +45,8 @@ struct unions {
     struct clauses *clauses;
     struct rare *rares;
     size_t rare_count;
-    struct frequent *frequents; /* that add the most first */
+    uint64_t rare_postings;     /* of lists without best postings by window */
+    struct frequent *frequents; /* the rarest first */
     struct frequent **by_bound; /* the same of the window that is looked at */
     size_t frequent_count;
     uint32_t window_count;
@@ -59,6 +60,7 @@ struct unions {
     uint16_t *sums;
     uint16_t *candidates;
     uint32_t candidate_count;
+    uint64_t set[SPAN_DOCUMENTS / 64];
     /* the window */
     uint64_t bits[WINDOW_WORDS];
     bm25_score scores[WINDOW_DOCUMENTS];
@@ -76,9 +78,10 @@ static bm25_score least_of(const struct unions *unions) {
     return best_floor(unions->best, unions->floor);
 }
 
+/* Of the lists not looked at yet this is the shortest. */
 static bool is_rare(const struct unions *unions, const struct leaf *leaf) {
     return !bests_by_window(leaf->frequency, unions->clauses->segment->doc_count) ||
-           leaf->frequency <= (uint64_t)RARE_A_WINDOW * unions->window_count;
+           leaf->frequency <= BESIDE_TIMES * unions->rare_postings;
 }
 
 static bool open_rare(struct unions *unions, struct leaf *leaf) {
@@ -86,6 +89,7 @@ static bool open_rare(struct unions *unions, struct leaf *leaf) {
     struct rare *rare = &unions->rares[unions->rare_count++];
     uint32_t cap = leaf->frequency < SPAN_DOCUMENTS ? leaf->frequency : SPAN_DOCUMENTS;
     rare->leaf = leaf;
+    if (!bests_by_window(leaf->frequency, clauses->segment->doc_count)) unions->rare_postings += leaf->frequency;
     for (uint32_t wdf = 0; wdf < MOST_WDFS; wdf++) {
         rare->most[wdf] = clauses_score(leaf->units, wdf, clauses->lengths->parts[0]);
         if (rare->most[wdf] > leaf->bound || wdf == MOST_WDFS - 1) rare->most[wdf] = leaf->bound;
@@ -120,23 +124,28 @@ static void open_frequent(struct unions *unions, struct leaf *leaf) {
     unions->frequent_count++;
 }
 
-static int by_bound_falling(const void *a, const void *b) {
+static int by_frequency(const void *a, const void *b) {
     const struct leaf *left = *(struct leaf *const *)a, *right = *(struct leaf *const *)b;
-    return (left->bound < right->bound) - (left->bound > right->bound);
+    return (left->frequency > right->frequency) - (left->frequency < right->frequency);
 }
 
+/* The rare ones first; what is frequent adds the less the more frequent it is, mostly. */
 static bool open_lists(struct unions *unions) {
+    struct arena *arena = unions->clauses->arena;
     struct group *group = unions->clauses->scored;
-    struct leaf **leaves = arena_alloc_raw(unions->clauses->arena, (group->leaf_count + 1) * sizeof(struct leaf *));
-    if (unions->clauses->arena->failed) return false;
-    for (size_t i = 0; i < group->leaf_count; i++) leaves[i] = &group->leaves[i];
-    qsort(leaves, group->leaf_count, sizeof(struct leaf *), by_bound_falling);
-    for (size_t i = 0; i < group->leaf_count; i++) {
-        if (!is_rare(unions, leaves[i]))
-            open_frequent(unions, leaves[i]);
-        else if (!open_rare(unions, leaves[i]))
-            return false;
-    }
+    size_t count = group->leaf_count, rare = 0;
+    struct leaf **leaves = arena_alloc_raw(arena, (count + 1) * sizeof(struct leaf *));
+    unions->rares = arena_alloc_raw(arena, (count + 1) * sizeof *unions->rares);
+    if (arena->failed) return false;
+    for (size_t i = 0; i < count; i++) leaves[i] = &group->leaves[i];
+    qsort(leaves, count, sizeof(struct leaf *), by_frequency);
+    for (; rare < count && is_rare(unions, leaves[rare]); rare++)
+        if (!open_rare(unions, leaves[rare])) return false;
+    unions->frequents = arena_alloc_raw(arena, (count - rare + 1) * sizeof *unions->frequents);
+    unions->by_bound = arena_alloc_raw(arena, (count - rare + 1) * sizeof(struct frequent *));
+    unions->rest = arena_alloc_raw(arena, (count - rare + 1) * sizeof *unions->rest);
+    if (arena->failed) return false;
+    for (; rare < count; rare++) open_frequent(unions, leaves[rare]);
     return true;
 }
 
@@ -163,16 +172,10 @@ static bool open_span(struct unions *unions) {
 struct unions *unions_open(struct clauses *clauses) {
     struct arena *arena = clauses->arena;
     struct unions *unions = arena_alloc_raw(arena, sizeof *unions);
-    size_t count = clauses->scored->leaf_count, frequent = 0;
     if (arena->failed) return NULL;
-    memset(unions, 0, offsetof(struct unions, bits));
+    memset(unions, 0, offsetof(struct unions, set));
     unions->clauses = clauses;
     unions->window_count = bests_windows(clauses->segment->doc_count);
-    for (size_t i = 0; i < count; i++) frequent += !is_rare(unions, &clauses->scored->leaves[i]);
-    unions->rares = arena_alloc_raw(arena, (count - frequent + 1) * sizeof *unions->rares);
-    unions->frequents = arena_alloc_raw(arena, (frequent + 1) * sizeof *unions->frequents);
-    unions->by_bound = arena_alloc_raw(arena, (frequent + 1) * sizeof(struct frequent *));
-    unions->rest = arena_alloc_raw(arena, (frequent + 1) * sizeof *unions->rest);
     unions->bounds = arena_alloc(arena, unions->window_count * sizeof *unions->bounds);
     if (arena->failed || !open_lists(unions) || !open_span(unions)) return NULL;
     return unions;
@@ -245,6 +248,11 @@ static void take_with_frequents(struct unions *unions, uint32_t document, bm25_s
     take(unions, document, score);
 }
 
+/* Whether a document of rare lists that scores so much there may come to the page. */
+static inline bool is_promising(const struct unions *unions, uint32_t document, bm25_score score) {
+    return best_would_take(unions->best, unions->floor, score + unions->bounds[document >> WINDOW_SHIFT], document);
+}
+
 /* ---- one rare list ---- */
 
 /* The least wdf of which a posting may score `least`; above all others where none may. */
@@ -262,15 +270,17 @@ static bm25_score most_of_frequents(const struct unions *unions, uint32_t first,
 }
 
 static void walk_block(struct unions *unions, const struct rare *rare, uint32_t end) {
+    const struct clauses *clauses = unions->clauses;
     const struct postings *list = rare->leaf->list;
     bm25_score others =
         unions->frequent_count ? most_of_frequents(unions, list->document, list->documents[end - 1] + 1) : 0;
     uint32_t wanted = least_wdf(rare, least_of(unions) - others);
     for (uint32_t i = list->at; i < end; i++) {
-        uint32_t document = list->documents[i];
-        if (list->wdfs[i] < wanted) continue;
-        take_with_frequents(unions, document,
-                            clauses_score_posting(unions->clauses, rare->leaf, document, list->wdfs[i]));
+        uint32_t document = list->documents[i], wdf = list->wdfs[i];
+        if (wdf < wanted ||
+            !is_promising(unions, document, clauses_most_of_posting(clauses, rare->leaf, document, wdf)))
+            continue;
+        take_with_frequents(unions, document, clauses_score_posting(clauses, rare->leaf, document, wdf));
         wanted = least_wdf(rare, least_of(unions) - others);
     }
 }
@@ -278,9 +288,11 @@ static void walk_block(struct unions *unions, const struct rare *rare, uint32_t 
 static void walk_one(struct unions *unions, const struct rare *rare) {
     const struct clauses *clauses = unions->clauses;
     struct postings *list = rare->leaf->list;
+    bm25_score most = rare->leaf->bound + most_of_frequents(unions, clauses->first, clauses->behind);
     if (postings_jump(list, clauses->first) >= clauses->behind) return;
     do {
         uint32_t end = list->count;
+        if (!best_would_take(unions->best, unions->floor, most, list->document)) return;
         while (end > list->at && list->documents[end - 1] >= clauses->behind) end--;
         if (!postings_decode_wdfs(list)) return;
         walk_block(unions, rare, end);
@@ -339,28 +351,35 @@ static uint32_t find_place(const uint16_t *places, uint32_t count, uint32_t plac
     return low;
 }
 
-static bm25_score score_of_rares(const struct unions *unions, uint32_t place) {
+/* What it scores in the rare lists; or at most, from its length code. */
+static bm25_score score_of_rares(const struct unions *unions, uint32_t place, bool exactly) {
+    const struct clauses *clauses = unions->clauses;
     uint32_t document = unions->low + place;
     bm25_score score = 0;
     for (size_t i = 0; i < unions->rare_count; i++) {
         const struct rare *rare = &unions->rares[i];
         uint32_t at = find_place(rare->places, rare->count, place);
         if (at == rare->count || rare->places[at] != place) continue;
-        if (rare->wdfs[at] < UINT8_MAX) {
-            score += clauses_score_posting(unions->clauses, rare->leaf, document, rare->wdfs[at]);
+        uint32_t wdf = rare->wdfs[at];
+        if (!exactly) {
+            score += wdf < UINT8_MAX ? clauses_most_of_posting(clauses, rare->leaf, document, wdf) : rare->leaf->bound;
+        } else if (wdf < UINT8_MAX) {
+            score += clauses_score_posting(clauses, rare->leaf, document, wdf);
         } else { /* the walk is further on already, and comes back to where it was */
             uint32_t back = rare->leaf->list->document;
-            clauses_look_up_leaf(unions->clauses, rare->leaf, document, &score);
+            clauses_look_up_leaf(clauses, rare->leaf, document, &score);
             postings_jump(rare->leaf->list, back);
         }
     }
     return score;
 }
 
-/* A candidate whose sum is 0 was tried before: it stood in several lists. */
 static void try_place(struct unions *unions, uint32_t place) {
-    unions->sums[place] = 0;
-    take_with_frequents(unions, unions->low + place, score_of_rares(unions, place));
+    uint32_t document = unions->low + place;
+    bm25_score most = score_of_rares(unions, place, false);
+    unions->sums[place] = 0; /* tried */
+    if (is_promising(unions, document, most))
+        take_with_frequents(unions, document, score_of_rares(unions, place, true));
 }
 
 /* What a sum must be for the page. */
@@ -385,14 +404,22 @@ static void try_first(struct unions *unions) {
         if (unions->sums[first[i]]) try_place(unions, first[i]);
 }
 
+/* In the order of documents, so that a block of a frequent list is decoded once; a candidate is there once or more. */
 static void try_candidates(struct unions *unions, bm25_score others) {
+    if (unions->candidate_count == 0) return;
     if (unions->candidate_count > 2 * FIRST) try_first(unions);
+    memset(unions->set, 0, sizeof unions->set);
     uint32_t least = least_sum(unions, others);
     for (uint32_t i = 0; i < unions->candidate_count; i++) {
-        if (unions->sums[unions->candidates[i]] < least) continue;
-        try_place(unions, unions->candidates[i]);
-        least = least_sum(unions, others);
+        uint32_t place = unions->candidates[i];
+        if (unions->sums[place] >= least) unions->set[place / 64] |= (uint64_t)1 << place % 64;
     }
+    for (uint32_t word = 0; word < SPAN_DOCUMENTS / 64; word++)
+        for (uint64_t left = unions->set[word]; left; left &= left - 1) {
+            uint32_t place = word * 64 + (uint32_t)__builtin_ctzll(left);
+            bm25_score most = unions->sums[place] * unions->unit;
+            if (is_promising(unions, unions->low + place, most)) try_place(unions, place);
+        }
 }
 
 static void empty_span(struct unions *unions) {
