@@ -39,7 +39,9 @@ struct reading {
     struct registry *registry;
     const char *file; /* for messages */
     size_t line;
-    size_t own_from; /* rows from this index on were added by this file */
+    size_t own_from;    /* rows from this index on were added by this file */
+    struct slice *keys; /* of the rows so far, by what their first column says: in the arena */
+    size_t key_count;
     struct referat_error *error;
 };
 
@@ -115,18 +117,21 @@ static enum referat_status read_names(struct reading *reading, struct slice list
     return REFERAT_OK;
 }
 
-/* The row that the code stands for, or -1. Aliases do not count. */
-static int body_with_code(const struct registry *registry, struct slice code) {
-    struct name_key wanted, key;
-    if (!name_key_make(&wanted, code)) return -1;
-    for (size_t i = 0; i < registry->body_count; i++)
-        if (name_key_make(&key, slice_of(registry->bodies[i].code)) &&
-            slice_equal(name_key_slice(&key), name_key_slice(&wanted)))
-            return (int)i;
+/* The row with that key in its first column, or -1. Aliases do not count. */
+static int row_with_key(const struct reading *reading, struct slice key) {
+    for (size_t i = 0; i < reading->key_count; i++)
+        if (slice_equal(reading->keys[i], key)) return (int)i;
     return -1;
 }
 
-static enum referat_status read_body(struct reading *reading, const struct slice field[static COLUMNS]) {
+static void add_row_key(struct reading *reading, struct slice key) {
+    struct arena *arena = &reading->registry->arena;
+    struct slice *own = ARENA_PUSH(arena, reading->keys, reading->key_count);
+    *own = slice_of(arena_text(arena, key));
+}
+
+static enum referat_status read_body(struct reading *reading, struct slice row_key,
+                                     const struct slice field[static COLUMNS]) {
     struct registry *registry = reading->registry;
     struct arena *arena = &registry->arena;
     struct body body = {.code = arena_text(arena, field[0])};
@@ -140,11 +145,12 @@ static enum referat_status read_body(struct reading *reading, const struct slice
     body.needs_owner = slice_is(field[4], "owner");
     if (!body.needs_owner && !is_absent(field[4]))
         return bad_line(reading, _("the last column must be \"owner\" or \"-\""));
-    int index = body_with_code(registry, field[0]);
+    int index = row_with_key(reading, row_key);
     if (index >= (int)reading->own_from) return bad_line(reading, _("this code was given before"));
     if (index < 0) {
         index = (int)registry->body_count;
         ARENA_PUSH(arena, registry->bodies, registry->body_count);
+        add_row_key(reading, row_key);
     }
     if (arena_status(arena, reading->error)) return REFERAT_NO_MEMORY;
     registry->bodies[index] = body;
@@ -154,17 +160,8 @@ static enum referat_status read_body(struct reading *reading, const struct slice
     return REFERAT_OK;
 }
 
-static int authority_named(const struct registry *registry, struct slice name) {
-    struct name_key wanted, key;
-    if (!name_key_make(&wanted, name)) return -1;
-    for (size_t i = 0; i < registry->authority_count; i++)
-        if (name_key_make(&key, slice_of(registry->authorities[i].name)) &&
-            slice_equal(name_key_slice(&key), name_key_slice(&wanted)))
-            return (int)i;
-    return -1;
-}
-
-static enum referat_status read_authority(struct reading *reading, const struct slice field[static COLUMNS]) {
+static enum referat_status read_authority(struct reading *reading, struct slice row_key,
+                                          const struct slice field[static COLUMNS]) {
     struct registry *registry = reading->registry;
     struct arena *arena = &registry->arena;
     struct authority authority = {.name = arena_text(arena, field[0])};
@@ -181,11 +178,12 @@ static enum referat_status read_authority(struct reading *reading, const struct 
     const char *const *forms;
     enum referat_status status = read_names(reading, field[4], &forms);
     if (status) return status;
-    int index = authority_named(registry, field[0]);
+    int index = row_with_key(reading, row_key);
     if (index >= (int)reading->own_from) return bad_line(reading, _("this name was given before"));
     if (index < 0) {
         index = (int)registry->authority_count;
         ARENA_PUSH(arena, registry->authorities, registry->authority_count);
+        add_row_key(reading, row_key);
     }
     if (arena_status(arena, reading->error)) return REFERAT_NO_MEMORY;
     registry->authorities[index] = authority;
@@ -197,7 +195,9 @@ static enum referat_status read_authority(struct reading *reading, const struct 
     return REFERAT_OK;
 }
 
-typedef enum referat_status (*row_reader)(struct reading *reading, const struct slice field[static COLUMNS]);
+/* `row_key`: of the first column. */
+typedef enum referat_status (*row_reader)(struct reading *reading, struct slice row_key,
+                                          const struct slice field[static COLUMNS]);
 
 static enum referat_status read_row(struct reading *reading, struct slice line, row_reader read) {
     struct slice field[COLUMNS] = {{"", 0}, {"", 0}, {"", 0}, {"", 0}, {"", 0}};
@@ -212,7 +212,7 @@ static enum referat_status read_row(struct reading *reading, struct slice line, 
     }
     if (is_absent(field[0]) || !name_key_make(&key, field[0]))
         return bad_line(reading, _("the first column is empty or too long"));
-    return read(reading, field);
+    return read(reading, name_key_slice(&key), field);
 }
 
 static enum referat_status read_rows(struct reading *reading, struct slice text, row_reader read) {
@@ -243,7 +243,9 @@ static enum referat_status read_table(struct registry *registry, struct slice ou
     buf_init(&user, USER_FILE_MAX);
     status = file_read(user_path, USER_FILE_MAX, &user, error);
     if (!status) {
-        reading = (struct reading){.registry = registry, .file = user_path, .own_from = *count, .error = error};
+        reading.file = user_path;
+        reading.line = 0;
+        reading.own_from = *count;
         status = read_rows(&reading, buf_as_slice(&user), read);
         buf_printf(seen, "user %zu\n", user.len);
         buf_slice(seen, buf_as_slice(&user));
