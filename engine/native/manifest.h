@@ -19,6 +19,7 @@ struct manifest_entry {
     uint64_t length_sum;
     uint32_t trailer;         /* checksum of the trailers' checksums of its files: docs, terms, post, pos, texts */
     uint32_t removed_trailer; /* trailer's checksum of its .del file */
+    bool spilled;             /* segment_writer.h: of a commit under way, never in a manifest that is written */
 };
 
 struct manifest {

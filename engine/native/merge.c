@@ -6,11 +6,13 @@
 #include "engine/native/merge.h"
 
 #include "engine/native/interner.h"
+#include "engine/native/joiner.h"
+#include "engine/native/records.h"
 #include "engine/native/removed.h"
 
 #include <stdlib.h>
 
-#define GONE          UINT32_MAX          /* in a source's map: removed */
+#define GONE          JOINER_GONE
 #define RELEASE_EVERY ((uint64_t)1 << 21) /* postings, after which the sources' pages leave the memory */
 #define PAYLOAD_MAX   ((size_t)1 << 40)
 
@@ -25,7 +27,9 @@ struct source {
     uint64_t letter;   /* the first bytes of its key */
     uint32_t document; /* it stands on */
     struct postings *list;
-    bool has_list; /* open, of the term it stands on */
+    uint64_t region;      /* of a spilled one: where the next region begins */
+    struct joined joined; /* what it has for the term it stands on */
+    bool has_list;        /* that is well */
 };
 
 enum walk { WALK_IDS, WALK_NEWEST, WALK_OLDEST, WALK_TERMS, WALK_WORDS };
@@ -45,11 +49,9 @@ struct merge {
     struct interner values;
     uint32_t *value_of; /* document -> number in values + 1 */
     enum schema_column column;
-    /* the list that is made */
-    uint32_t *list_documents, *wdfs, *counts, *positions;
-    size_t list_cap, position_count, position_cap;
-    uint64_t *runs;          /* heap of the sources' next documents: number << 32 | source */
+    struct joiner joiner;
     struct source **sharing; /* those that have the term */
+    struct joined **parts;   /* what they have */
     uint64_t unreleased;
     bool no_memory;
 };
@@ -95,6 +97,27 @@ static uint32_t entry_document(struct source *source, enum walk walk) {
     return is_removed(source, (uint32_t)document) ? GONE : (uint32_t)document;
 }
 
+/* A spilled source's regions lie in the order in which they are walked. */
+static void open_region(struct source *source) {
+    const struct dictionary_cursor *cursor = &source->cursor;
+    struct segment *segment = source->segment;
+    const uint8_t *value = cursor->value, *at = NULL;
+    uint64_t len;
+    if (varint_get(&value, value + cursor->value_len, &len)) at = section_at(&segment->post, source->region, len);
+    source->has_list = at != NULL;
+    if (!at) {
+        pagefile_spoil(segment->files[FILE_TERMS], cursor->value);
+        return;
+    }
+    source->region += len;
+    source->joined = (struct joined){.map = source->map,
+                                     .at = at,
+                                     .end = at + len,
+                                     .width = region_width(segment->doc_count),
+                                     .doc_count = segment->doc_count,
+                                     .file = segment->files[FILE_POST]};
+}
+
 /*
  * Opens the list of the term that a source stands on, and asks for its documents' new numbers. That is well before the
  * term's turn: they have come by then.
@@ -111,6 +134,7 @@ static void open_list(struct source *source) {
         return;
     }
     postings_open(source->list, &segment->post, &segment->pos, &info, segment->doc_count);
+    source->joined = (struct joined){.map = source->map, .list = source->list};
     if (source->list->document == POSTINGS_END) return; /* damaged */
     for (uint32_t i = 0; i < source->list->count; i++) __builtin_prefetch(&source->map[source->list->documents[i]]);
 }
@@ -122,7 +146,7 @@ static bool advance(struct source *source, enum walk walk, bool moved) {
         if (walk < WALK_TERMS) source->document = entry_document(source, walk);
         if (walk >= WALK_TERMS || source->document != GONE) break;
     }
-    if (walk >= WALK_TERMS) open_list(source);
+    if (walk >= WALK_TERMS) (source->segment->spilled ? open_region : open_list)(source);
     source->letter = first_letter(source->cursor.key);
     return true;
 }
@@ -197,26 +221,6 @@ static void release_pages(struct merge *merge) {
         }
     }
     merge->unreleased = 0;
-}
-
-static bool grow(struct merge *merge, uint32_t **array, size_t cap) {
-    uint32_t *grown = realloc(*array, cap * sizeof *grown);
-    if (!grown) {
-        merge->no_memory = true;
-        return false;
-    }
-    *array = grown;
-    return true;
-}
-
-static bool room_for_list(struct merge *merge, size_t count) {
-    if (count <= merge->list_cap) return true;
-    size_t cap = count + count / 2;
-    if (!grow(merge, &merge->list_documents, cap) || !grow(merge, &merge->wdfs, cap) ||
-        !grow(merge, &merge->counts, cap))
-        return false;
-    merge->list_cap = cap;
-    return true;
 }
 
 static enum referat_status sources_status(const struct merge *merge, struct referat_error *error) {
@@ -486,84 +490,15 @@ static enum referat_status write_documents(struct merge *merge, struct referat_e
 
 /* ---- lists ---- */
 
-static bool append_positions(struct merge *merge, struct postings *list, uint32_t *count) {
-    const uint32_t *positions = postings_positions(list, count);
-    if (merge->position_count + *count > merge->position_cap) {
-        size_t cap = (merge->position_count + *count) * 2 + 1024;
-        if (!grow(merge, &merge->positions, cap)) return false;
-        merge->position_cap = cap;
-    }
-    if (*count) memcpy(merge->positions + merge->position_count, positions, *count * sizeof *positions);
-    merge->position_count += *count;
-    return true;
-}
-
-/* To the next document that is kept; its new number, GONE at the end. */
-static uint32_t next_kept(struct source *source) {
-    uint32_t document = source->list->document;
-    while (document != POSTINGS_END && source->map[document] == GONE) document = postings_next(source->list);
-    return document == POSTINGS_END ? GONE : source->map[document];
-}
-
-static void sift_runs(uint64_t *runs, size_t count) {
-    uint64_t moving = runs[0];
-    size_t at = 0;
-    for (size_t child; (child = 2 * at + 1) < count; at = child) {
-        child += child + 1 < count && runs[child + 1] < runs[child];
-        if (moving <= runs[child]) break;
-        runs[at] = runs[child];
-    }
-    runs[at] = moving;
-}
-
-/* Those that share a term with a list that could be opened and has documents that are kept, by their first one; gives
- * how many documents they have at most. */
-static size_t begin_runs(struct merge *merge, size_t count, size_t *run_count) {
-    size_t documents = 0;
-    *run_count = 0;
-    for (size_t i = 0; i < count; i++) {
-        struct source *source = merge->sharing[i];
-        uint32_t first = source->has_list ? next_kept(source) : GONE;
-        if (source->has_list) documents += source->list->info.df;
-        if (first != GONE) merge->runs[(*run_count)++] = (uint64_t)first << 32 | i;
-    }
-    for (size_t i = 1; i < *run_count; i++)
-        for (size_t k = i; k > 0 && merge->runs[k] < merge->runs[k - 1]; k--) {
-            uint64_t run = merge->runs[k];
-            merge->runs[k] = merge->runs[k - 1];
-            merge->runs[k - 1] = run;
-        }
-    return documents;
-}
-
-/* The lists of the sources that share a term as one, in the merge's arrays. */
+/* The lists of the sources that share a term as one. */
 static struct postings_list join_lists(struct merge *merge, size_t sharing) {
-    size_t run_count, count = 0, most = begin_runs(merge, sharing, &run_count);
-    struct postings_list list = {0};
-    merge->position_count = 0;
-    if (!room_for_list(merge, most)) return list;
-    while (run_count) {
-        struct source *source = merge->sharing[(uint32_t)merge->runs[0]];
-        merge->list_documents[count] = (uint32_t)(merge->runs[0] >> 32);
-        merge->wdfs[count] = postings_wdf(source->list);
-        merge->counts[count] = 0;
-        if (source->list->info.positions && !append_positions(merge, source->list, &merge->counts[count])) break;
-        count++;
-        postings_next(source->list);
-        uint32_t next = next_kept(source);
-        if (next == GONE)
-            merge->runs[0] = merge->runs[--run_count];
-        else
-            merge->runs[0] = (uint64_t)next << 32 | (uint32_t)merge->runs[0];
-        if (run_count > 1) sift_runs(merge->runs, run_count);
-    }
-    for (size_t i = 0; i < sharing; i++) merge->no_memory |= merge->sharing[i]->list->no_memory;
-    merge->unreleased += count;
-    return (struct postings_list){.documents = merge->list_documents,
-                                  .wdfs = merge->wdfs,
-                                  .position_counts = merge->position_count ? merge->counts : NULL,
-                                  .positions = merge->positions,
-                                  .count = (uint32_t)count};
+    size_t count = 0;
+    for (size_t i = 0; i < sharing; i++)
+        if (merge->sharing[i]->has_list) merge->parts[count++] = &merge->sharing[i]->joined;
+    struct postings_list list = joiner_join(&merge->joiner, merge->parts, count, merge->documents);
+    merge->no_memory |= merge->joiner.no_memory;
+    merge->unreleased += list.count;
+    return list;
 }
 
 /* The sources that stand on the smallest key leave the heap for merge->sharing. */
@@ -607,9 +542,10 @@ static enum referat_status write_lists(struct merge *merge, enum walk walk, stru
 static bool allocate(struct merge *merge, struct segment *const *segments, size_t count) {
     uint64_t documents = 0;
     interner_init(&merge->values);
+    joiner_init(&merge->joiner);
     merge->sources = calloc(count, sizeof *merge->sources);
     merge->heap = array_of(merge, count, sizeof *merge->heap);
-    merge->runs = array_of(merge, count, sizeof *merge->runs);
+    merge->parts = array_of(merge, count, sizeof *merge->parts);
     merge->sharing = array_of(merge, count, sizeof *merge->sharing);
     if (!merge->sources || merge->no_memory) return false;
     merge->count = count;
@@ -636,17 +572,17 @@ static void release(struct merge *merge) {
         if (source->list) postings_close(source->list);
         free(source->list);
     }
-    void *const arrays[] = {merge->sources, merge->heap,      merge->runs,     merge->sharing,  merge->lengths,
-                            merge->by_id,   merge->by_oldest, merge->places,   merge->value_of, merge->list_documents,
-                            merge->wdfs,    merge->counts,    merge->positions};
+    void *const arrays[] = {merge->sources, merge->heap,   merge->parts,     merge->sharing, merge->lengths,
+                            merge->by_id,   merge->places, merge->by_oldest, merge->value_of};
     for (size_t i = 0; i < sizeof arrays / sizeof *arrays; i++) free(arrays[i]);
     interner_free(&merge->values);
+    joiner_free(&merge->joiner);
 }
 
 static enum referat_status write_segment(struct merge *merge, const char *path, uint64_t number,
                                          enum engine_collection collection, struct manifest_entry *entry,
                                          struct referat_error *error) {
-    enum referat_status status = segment_create(path, number, collection, &merge->writer, error);
+    enum referat_status status = segment_create(path, number, collection, false, &merge->writer, error);
     if (!status) status = write_documents(merge, error);
     if (!status) status = write_lists(merge, WALK_TERMS, error);
     if (!status) status = write_lists(merge, WALK_WORDS, error);

@@ -14,8 +14,8 @@ enum referat_status merge_segments(const char *path, struct segment *const *segm
 
 /*
  * Which entries of a kind to merge next: marks them in `chosen` (of manifest->count) and gives their number, 0 for
- * none. `spilled`: numbers from here on are of the commit under way and are merged with each other whatever their size;
- * `all`: everything becomes one.
+ * none. `spilled`: numbers from here on are of the commit under way and are merged with each other whatever their size,
+ * and a single one where it is not whole (segment_writer.h); `all`: everything becomes one.
  */
 size_t merge_choose(const struct manifest *manifest, enum manifest_kind kind, uint64_t spilled, bool all, bool *chosen);
 

@@ -58,6 +58,8 @@ size_t merge_choose(const struct manifest *manifest, enum manifest_kind kind, ui
                     bool *chosen) {
     size_t count = mark(manifest, kind, all ? 0 : spilled, TIERS, chosen);
     if (count > 1) return count;
+    for (size_t i = 0; i < manifest->count; i++)
+        if (chosen[i] && manifest->entries[i].spilled) return 1;
     for (size_t i = 0; all && i < manifest->count; i++)
         if (chosen[i] && manifest->entries[i].removed) return 1;
     if (all) return mark_none(manifest, chosen);

@@ -53,7 +53,8 @@ struct pagefile_writer {
     bool section_open;
     uint32_t *checksums;
     size_t page_count, page_cap;
-    int errnum; /* of the first failure; 0 = none */
+    bool passing; /* need not last */
+    int errnum;   /* of the first failure; 0 = none */
 };
 
 static enum referat_status not_written(const char *path, int errnum, struct referat_error *error) {
@@ -91,6 +92,10 @@ enum referat_status pagefile_create(const char *path, enum pagefile_kind kind, s
     }
     *out = writer;
     return REFERAT_OK;
+}
+
+void pagefile_set_passing(struct pagefile_writer *writer) {
+    writer->passing = true;
 }
 
 bool pagefile_failed(const struct pagefile_writer *writer) {
@@ -205,7 +210,7 @@ enum referat_status pagefile_finish(struct pagefile_writer *writer, uint32_t *tr
     uint64_t section_table = written(writer);
     write_section_table(writer);
     *trailer = writer->errnum ? 0 : write_trailer(writer, section_table);
-    if (!writer->errnum && fsync(writer->fd) != 0) writer->errnum = errno;
+    if (!writer->errnum && !writer->passing && fsync(writer->fd) != 0) writer->errnum = errno;
     int closed = close(writer->fd);
     writer->fd = -1;
     if (!writer->errnum && closed != 0) writer->errnum = errno;

@@ -49,6 +49,8 @@ void pagefile_section(struct pagefile_writer *writer, uint32_t id);
 void pagefile_write(struct pagefile_writer *writer, const void *data, size_t len);
 /* Bytes of the section that is open. */
 uint64_t pagefile_tell(const struct pagefile_writer *writer);
+/* It need not outlast the process: pagefile_finish does not flush it. */
+void pagefile_set_passing(struct pagefile_writer *writer);
 bool pagefile_failed(const struct pagefile_writer *writer);
 /*
  * Ends the last section, writes checksums and trailer, flushes the file to the disk and closes it; frees the writer in

@@ -32,7 +32,7 @@ struct postings_list {
     const uint32_t *documents; /* rising, `count` of them */
     const uint32_t *wdfs;
     const uint32_t *position_counts; /* NULL: no positions at all */
-    const uint32_t *positions;       /* of all documents, one behind the other; of each rising */
+    const uint32_t *position_gaps;   /* of all documents, one behind the other; of each the first, then the gaps */
     uint32_t count;
 };
 

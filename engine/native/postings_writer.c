@@ -104,39 +104,17 @@ static size_t pack_block(const uint32_t *documents, const uint32_t *wdfs, unsign
 
 /* ---- positions of a block ---- */
 
-/* Packs numbers as they come, 128 at a time, into the file. */
-struct pieces {
-    struct pagefile_writer *file;
-    unsigned count;
-    uint32_t numbers[POSTINGS_BLOCK];
-};
-
-static void pieces_write(struct pieces *pieces) {
-    uint8_t bytes[BITS_BYTES_MAX];
-    if (pieces->count)
-        pagefile_write(pieces->file, bytes, bits_pack(BITS_SHORT, pieces->numbers, pieces->count, bytes));
-    pieces->count = 0;
-}
-
 /* Gives how many positions the block has. */
 static size_t write_chunk(struct postings_writer *writer, const uint32_t *wdfs, const uint32_t *counts, unsigned count,
-                          const uint32_t *positions) {
-    uint8_t head[1 + BITS_BYTES_MAX] = {memcmp(wdfs, counts, count * sizeof *counts) != 0};
+                          const uint32_t *gaps) {
+    uint8_t bytes[BITS_BYTES_MAX], head[1 + BITS_BYTES_MAX] = {memcmp(wdfs, counts, count * sizeof *counts) != 0};
     pagefile_write(writer->pos, head, 1 + (head[0] ? bits_pack(BITS_SHORT, counts, count, head + 1) : 0));
-    struct pieces pieces;
-    pieces.file = writer->pos;
-    pieces.count = 0;
     size_t total = 0;
-    for (unsigned i = 0; i < count; i++) {
-        uint32_t before = 0;
-        for (uint32_t k = 0; k < counts[i]; k++) {
-            uint32_t position = positions[total++];
-            pieces.numbers[pieces.count++] = position - before;
-            before = position;
-            if (pieces.count == POSTINGS_BLOCK) pieces_write(&pieces);
-        }
+    for (unsigned i = 0; i < count; i++) total += counts[i];
+    for (size_t at = 0; at < total; at += POSTINGS_BLOCK) {
+        unsigned piece = total - at < POSTINGS_BLOCK ? (unsigned)(total - at) : POSTINGS_BLOCK;
+        pagefile_write(writer->pos, bytes, bits_pack(BITS_SHORT, gaps + at, piece, bytes));
     }
-    pieces_write(&pieces);
     return total;
 }
 
@@ -171,7 +149,7 @@ static unsigned block_length(const struct postings_list *list, size_t block) {
 /* All blocks into writer->blocks, all chunks into the file, what is known of each into writer->entries. */
 static void pack_blocks(struct postings_writer *writer, const struct postings_list *list, enum postings_mode mode,
                         size_t block_count) {
-    const uint32_t *positions = list->positions;
+    const uint32_t *gaps = list->position_gaps;
     uint32_t base = UINT32_MAX;
     buf_clear(&writer->blocks);
     for (size_t i = 0; i < block_count; i++) {
@@ -188,7 +166,7 @@ static void pack_blocks(struct postings_writer *writer, const struct postings_li
         entry->pos_bytes = 0;
         if (!list->position_counts) continue;
         uint64_t before = pagefile_tell(writer->pos);
-        positions += write_chunk(writer, wdfs, list->position_counts + i * POSTINGS_BLOCK, count, positions);
+        gaps += write_chunk(writer, wdfs, list->position_counts + i * POSTINGS_BLOCK, count, gaps);
         entry->pos_bytes = (uint32_t)(pagefile_tell(writer->pos) - before);
     }
 }

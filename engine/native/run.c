@@ -92,31 +92,11 @@ enum referat_status run_ids(struct run *run, const struct slice **ids, size_t *c
 
 /* ---- documents ---- */
 
-/* The record of a posting behind its term's number; the stream has room. */
-static uint8_t *write_record(uint8_t *at, const struct engine_posting *posting) {
-    uint8_t *rest = at + 1;
-    uint32_t before = 0;
-    uint8_t *end = varint32_write(rest, posting->wdf);
-    for (uint32_t i = 0; i < posting->position_count; i++) {
-        end = varint32_write(end, posting->positions[i] - before);
-        before = posting->positions[i];
-    }
-    size_t len = (size_t)(end - rest);
-    if (len < RECORD_LONG) {
-        *at = (uint8_t)len;
-        return end;
-    }
-    *at = RECORD_LONG;
-    memmove(rest + 4, rest, len);
-    store32(rest, (uint32_t)len);
-    return end + 4;
-}
-
 /* What the records of a document take at most. */
 static size_t records_size(const struct engine_document *document) {
-    size_t size = document->posting_count * (4 + 1 + 4 + VARINT32_MAX);
+    size_t size = 0;
     for (size_t i = 0; i < document->posting_count; i++)
-        size += VARINT32_MAX * (size_t)document->postings[i].position_count;
+        size += sizeof(uint32_t) + record_size(document->postings[i].position_count);
     return size;
 }
 
@@ -137,7 +117,8 @@ static enum referat_status put_posting(struct run *run, const struct engine_post
     if (status) return status;
     uint8_t *at = (uint8_t *)run->postings.data + run->postings.len;
     store32(at, number);
-    run->postings.len += (size_t)(write_record(at + 4, posting) - at);
+    uint8_t *end = record_write(at + 4, posting->wdf, posting->positions, posting->position_count);
+    run->postings.len += (size_t)(end - at);
     return REFERAT_OK;
 }
 

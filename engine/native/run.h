@@ -27,9 +27,9 @@ uint32_t run_documents(const struct run *run);  /* live ones */
 /* Every id that was put or deleted, in byte order, each once: they leave older segments. Borrowed. */
 enum referat_status run_ids(struct run *run, const struct slice **ids, size_t *count,
                             struct referat_error *error) MUST_CHECK;
-/* Writes its live documents (at least one) as a segment; the run is as it was. Touches nothing but the run and its
- * files. */
+/* Writes its live documents (at least one) as a segment, `spilled` or whole (segment_writer.h); the run is as it was.
+ * Touches nothing but the run and its files. */
 enum referat_status run_write(struct run *run, const char *path, uint64_t number, enum engine_collection collection,
-                              struct manifest_entry *entry, struct referat_error *error) MUST_CHECK;
+                              bool spilled, struct manifest_entry *entry, struct referat_error *error) MUST_CHECK;
 
 #endif

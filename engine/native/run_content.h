@@ -1,19 +1,15 @@
 /*
  * run_content.h - what a run holds, for run.c that fills it and run_write.c that makes a segment of it.
  *
- * Postings lie in one stream in the order in which they came. A record:
- *
- *     u32 number of the term, u8 bytes of the rest (255: a u32 with them follows), varint wdf, varints: the first
- *     position, then the gaps to the one before
+ * Postings lie in one stream in the order in which they came, each as the u32 number of its term and a record
+ * (records.h).
  */
 #ifndef ENGINE_NATIVE_RUN_CONTENT_H
 #define ENGINE_NATIVE_RUN_CONTENT_H
 
 #include "engine/native/interner.h"
+#include "engine/native/records.h"
 #include "engine/native/run.h"
-
-#define RECORD_LONG  255
-#define VARINT32_MAX 5
 
 struct run_document {
     uint64_t postings, words, keys, payload; /* where its own begin */
@@ -34,27 +30,5 @@ struct run {
     uint32_t round;           /* of the document that is put: its terms and words come once each */
     struct slice *sorted_ids; /* for run_ids */
 };
-
-/* A varint of at most 32 bits that is known to be whole. */
-static inline const uint8_t *varint32_read(const uint8_t *at, uint32_t *value) {
-    uint32_t sum = *at & 0x7f;
-    for (unsigned shift = 7; *at++ & 0x80; shift += 7) sum |= (uint32_t)(*at & 0x7f) << shift;
-    *value = sum;
-    return at;
-}
-
-static inline uint8_t *varint32_write(uint8_t *at, uint32_t value) {
-    for (; value >= 0x80; value >>= 7) *at++ = (uint8_t)(value | 0x80);
-    *at++ = (uint8_t)value;
-    return at;
-}
-
-/* The rest of a record whose u8 stands at `at`. */
-static inline const uint8_t *record_rest(const uint8_t *at, size_t *len) {
-    *len = *at++;
-    if (*len != RECORD_LONG) return at;
-    *len = load32(at);
-    return at + 4;
-}
 
 #endif

@@ -2,8 +2,7 @@
  * run_write.c - a run becomes a segment. Documents are numbered by newest key; the postings are distributed to their
  * terms' regions in one walk over the documents in their new order, so that each region is a list; then the terms are
  * written in the order of their bytes.
- *
- * A region: for each document its number in `width` bytes, then its record behind the term's number (run_content.h).
+ * Of a run that is spilled the regions themselves are written (records.h).
  */
 #include "engine/native/run_content.h"
 
@@ -14,7 +13,7 @@
 
 #define FIXED_MEMORY ((size_t)6 << 20) /* the files' buffers, the compressor */
 #define MOVES        32                /* records that are moved together */
-#define NUMBER_MIN   2                 /* bytes of a document's number: a store of 4 stays within a record */
+#define REGION_MAX   ((size_t)1 << 40)
 
 struct run_writer {
     const struct run *run;
@@ -23,9 +22,11 @@ struct run_writer {
     uint32_t *order; /* number -> document of the run */
     uint32_t *lengths, *by_id, *by_oldest;
     struct texts_place *places;
-    unsigned width; /* bytes of a document's number */
+    unsigned width; /* of regions */
+    bool spilled;
+    struct buf region; /* of a word that is spilled */
     /* of the term that is written */
-    uint32_t *documents, *wdfs, *counts, *positions;
+    uint32_t *documents, *wdfs, *counts, *gaps;
 };
 
 static const struct run_document *document_of(const struct run_writer *writer, uint32_t number) {
@@ -211,28 +212,21 @@ static void distribute(const struct run_writer *writer, uint64_t *cursors, uint8
 
 /* Reads a region into the writer's arrays. */
 static struct postings_list read_region(struct run_writer *writer, const uint8_t *at, const uint8_t *end) {
-    uint32_t mask = writer->width == 4 ? UINT32_MAX : (1u << 8 * writer->width) - 1;
-    uint32_t count = 0;
-    size_t positions = 0;
+    uint32_t count = 0, *gap = writer->gaps;
     while (at < end) {
         size_t len;
-        writer->documents[count] = load32(at) & mask;
+        const uint32_t *first = gap;
+        writer->documents[count] = region_document(at, writer->width);
         at = record_rest(at + writer->width, &len);
         const uint8_t *record_end = at + len;
         at = varint32_read(at, &writer->wdfs[count]);
-        uint32_t position = 0;
-        size_t before = positions;
-        while (at < record_end) {
-            uint32_t gap;
-            at = varint32_read(at, &gap);
-            writer->positions[positions++] = position += gap;
-        }
-        writer->counts[count++] = (uint32_t)(positions - before);
+        while (at < record_end) at = varint32_read(at, gap++);
+        writer->counts[count++] = (uint32_t)(gap - first);
     }
     return (struct postings_list){.documents = writer->documents,
                                   .wdfs = writer->wdfs,
-                                  .position_counts = positions ? writer->counts : NULL,
-                                  .positions = writer->positions,
+                                  .position_counts = gap > writer->gaps ? writer->counts : NULL,
+                                  .position_gaps = writer->gaps,
                                   .count = count};
 }
 
@@ -252,8 +246,13 @@ static bool write_sorted_terms(struct run_writer *writer, const uint64_t *cursor
         uint32_t term = items[i].number;
         uint64_t from = term ? cursors[term - 1] : 0;
         if (from == cursors[term]) continue; /* of replaced documents alone */
-        struct postings_list list = read_region(writer, regions + from, regions + cursors[term]);
-        segment_write_term(writer->segment, slice_make(items[i].data, items[i].len), &list);
+        struct slice key = slice_make(items[i].data, items[i].len);
+        if (writer->spilled) {
+            segment_spill_term(writer->segment, key, regions + from, cursors[term] - from);
+        } else {
+            struct postings_list list = read_region(writer, regions + from, regions + cursors[term]);
+            segment_write_term(writer->segment, key, &list);
+        }
     }
     free(items);
     return true;
@@ -268,9 +267,9 @@ static enum referat_status write_terms(struct run_writer *writer, struct referat
         measure_regions(writer, starts, &largest);
         region_bytes = starts[writer->run->terms.count] + 4; /* a number is loaded as 4 bytes */
         regions = bigmem_new(region_bytes, 0);
-        writer->positions = array_of(largest, sizeof *writer->positions);
+        writer->gaps = array_of(writer->spilled ? 0 : largest, sizeof *writer->gaps);
     }
-    if (regions && writer->positions) {
+    if (regions && writer->gaps) {
         distribute(writer, starts, regions);
         done = write_sorted_terms(writer, starts, regions);
     }
@@ -307,16 +306,35 @@ static void measure_words(const struct run_writer *writer, uint64_t *starts) {
     }
 }
 
-static void write_sorted_words(struct run_writer *writer, const struct sort_item *items, const uint64_t *ends,
+/* Its documents as a region. */
+static bool spill_word(struct run_writer *writer, struct slice word, const uint32_t *documents, size_t count) {
+    struct buf *region = &writer->region;
+    uint8_t *at = buf_reserve(region, count * (writer->width + record_size(0))) ? (uint8_t *)region->data : NULL;
+    if (!at) return false;
+    for (size_t i = 0; i < count; i++) {
+        store32(at, documents[i]);
+        at = record_write(at + writer->width, 0, NULL, 0);
+    }
+    segment_spill_word(writer->segment, word, region->data, (size_t)(at - (uint8_t *)region->data));
+    return true;
+}
+
+static bool write_sorted_words(struct run_writer *writer, const struct sort_item *items, const uint64_t *ends,
                                const uint32_t *documents) {
     memset(writer->wdfs, 0, writer->count * sizeof *writer->wdfs);
     for (uint32_t i = 0; i < writer->run->words.count; i++) {
         uint32_t word = items[i].number;
         uint64_t from = word ? ends[word - 1] : 0;
+        struct slice key = slice_make(items[i].data, items[i].len);
         struct postings_list list = {
             .documents = documents + from, .wdfs = writer->wdfs, .count = (uint32_t)(ends[word] - from)};
-        if (list.count) segment_write_word(writer->segment, slice_make(items[i].data, items[i].len), &list);
+        if (list.count == 0) continue;
+        if (!writer->spilled)
+            segment_write_word(writer->segment, key, &list);
+        else if (!spill_word(writer, key, list.documents, list.count))
+            return false;
     }
+    return true;
 }
 
 static enum referat_status write_words(struct run_writer *writer, struct referat_error *error) {
@@ -324,17 +342,17 @@ static enum referat_status write_words(struct run_writer *writer, struct referat
     struct sort_item *items = sorted(words);
     uint64_t *ends = array_of(words->count, sizeof *ends);
     uint32_t *documents = NULL;
+    bool done = false;
     if (items && ends) {
         measure_words(writer, ends);
         documents = array_of(ends[words->count], sizeof *documents);
     }
     if (documents) {
         distribute_words(writer, ends, documents);
-        write_sorted_words(writer, items, ends, documents);
+        done = write_sorted_words(writer, items, ends, documents);
     }
     free(items);
     free(ends);
-    bool done = documents != NULL;
     free(documents);
     return done ? REFERAT_OK : error_no_memory(error);
 }
@@ -357,20 +375,17 @@ static bool allocate(struct run_writer *writer) {
 
 static void release(struct run_writer *writer) {
     void *const arrays[] = {writer->order,     writer->lengths, writer->by_id,  writer->by_oldest, writer->places,
-                            writer->documents, writer->wdfs,    writer->counts, writer->positions};
+                            writer->documents, writer->wdfs,    writer->counts, writer->gaps};
     for (size_t i = 0; i < sizeof arrays / sizeof *arrays; i++) free(arrays[i]);
-}
-
-static unsigned number_width(uint32_t count) {
-    unsigned bytes = (bit_width(count) + 7) / 8;
-    return bytes < NUMBER_MIN ? NUMBER_MIN : bytes;
+    buf_free(&writer->region);
 }
 
 enum referat_status run_write(struct run *run, const char *path, uint64_t number, enum engine_collection collection,
-                              struct manifest_entry *entry, struct referat_error *error) {
-    struct run_writer writer = {.run = run, .width = number_width(run->live)};
+                              bool spilled, struct manifest_entry *entry, struct referat_error *error) {
+    struct run_writer writer = {.run = run, .width = region_width(run->live), .spilled = spilled};
+    buf_init(&writer.region, REGION_MAX);
     enum referat_status status = allocate(&writer) ? REFERAT_OK : error_no_memory(error);
-    if (!status) status = segment_create(path, number, collection, &writer.segment, error);
+    if (!status) status = segment_create(path, number, collection, spilled, &writer.segment, error);
     if (!status) status = write_docs(&writer, error);
     if (!status) status = write_terms(&writer, error);
     if (!status) status = write_words(&writer, error);

@@ -142,6 +142,7 @@ enum referat_status segment_open(const char *path, const struct manifest_entry *
     struct segment *segment = calloc(1, sizeof *segment);
     if (!segment) return error_no_memory(error);
     segment->number = entry->number;
+    segment->spilled = entry->spilled;
     segment->references = 1;
     enum referat_status status = open_files(segment, path, entry, missing, error);
     if (!status && !(open_docs(segment, entry) && open_terms(segment) && open_removed(segment, entry)))

@@ -48,6 +48,7 @@ struct segment {
     uint64_t number;
     unsigned references; /* readers' states and writers share a segment within a thread */
     uint32_t doc_count;
+    bool spilled; /* it has regions in place of lists (segment_writer.h): for merge.c alone */
     uint64_t length_sum;
     double average;                        /* that the best postings were found with */
     bool bests_hold;                       /* k1 and b are ours */

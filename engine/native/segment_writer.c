@@ -14,6 +14,7 @@
 struct segment_writer {
     uint64_t number;
     enum engine_collection collection;
+    bool spilled;
     struct pagefile_writer *files[CONTENT_FILES];
     struct texts_writer *texts;
     struct postings_writer *postings;
@@ -33,16 +34,18 @@ static enum referat_status create_file(struct segment_writer *writer, const char
     if (!name) return error_no_memory(error);
     enum referat_status status = pagefile_create(name, kinds[file], &writer->files[file], error);
     free(name);
+    if (!status && writer->spilled) pagefile_set_passing(writer->files[file]);
     return status;
 }
 
-enum referat_status segment_create(const char *path, uint64_t number, enum engine_collection collection,
+enum referat_status segment_create(const char *path, uint64_t number, enum engine_collection collection, bool spilled,
                                    struct segment_writer **out, struct referat_error *error) {
     *out = NULL;
     struct segment_writer *writer = calloc(1, sizeof *writer);
     if (!writer) return error_no_memory(error);
     writer->number = number;
     writer->collection = collection;
+    writer->spilled = spilled;
     writer->dictionary_section = TERMS_TERMS;
     error_clear(&writer->kept);
     dictionary_writer_init(&writer->dictionary);
@@ -239,7 +242,7 @@ enum referat_status segment_write_docs(struct segment_writer *writer, const stru
     if (!scratch) return error_no_memory(error);
     enum referat_status status = write_documents(writer, docs, scratch, error);
     free(scratch);
-    if (status) return status;
+    if (status || writer->spilled) return status;
     double average = writer->documents ? (double)writer->length_sum / (double)writer->documents : 0;
     return postings_writer_new(writer->files[FILE_POST], writer->files[FILE_POS], docs->lengths, docs->count, average,
                                &writer->postings, error);
@@ -273,6 +276,21 @@ void segment_write_word(struct segment_writer *writer, struct slice word, const 
     write_list(writer, word, list);
 }
 
+static void spill(struct segment_writer *writer, struct slice key, const void *region, size_t len) {
+    uint8_t value[VARINT_MAX];
+    pagefile_write(writer->files[FILE_POST], region, len);
+    dictionary_add(&writer->dictionary, key, value, varint_put(value, len));
+}
+
+void segment_spill_term(struct segment_writer *writer, struct slice term, const void *region, size_t len) {
+    spill(writer, term, region, len);
+}
+
+void segment_spill_word(struct segment_writer *writer, struct slice word, const void *region, size_t len) {
+    if (writer->dictionary_section == TERMS_TERMS) end_dictionary(writer);
+    spill(writer, word, region, len);
+}
+
 /* ---- the end ---- */
 
 /* Those that were finished before one failed are left to the next writer, which deletes what no manifest names. */
@@ -292,12 +310,13 @@ enum referat_status segment_finish(struct segment_writer *writer, struct manifes
     uint32_t trailers[CONTENT_FILES];
     *entry = (struct manifest_entry){.kind = (enum manifest_kind)writer->collection,
                                      .number = writer->number,
+                                     .spilled = writer->spilled,
                                      .documents = writer->documents,
                                      .length_sum = writer->length_sum};
     while (writer->dictionary_section <= TERMS_WORDS) end_dictionary(writer);
     enum referat_status status = writer->kept.status;
     if (status && error) *error = writer->kept;
-    if (!status) status = postings_writer_status(writer->postings, error);
+    if (!status && writer->postings) status = postings_writer_status(writer->postings, error);
     if (!status) status = texts_finish(writer->texts, TEXTS_BLOCKS, error);
     if (!status) status = finish_files(writer, trailers, error);
     if (!status) entry->trailer = checksum(0, trailers, sizeof trailers);

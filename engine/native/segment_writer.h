@@ -1,6 +1,10 @@
 /*
  * segment_writer.h - writing a segment: first its documents in their order, then its terms in theirs, then its words.
  * The one way in which segments come to be, from a run in memory and from merging. docs/FORMAT.md.
+ *
+ * One that is spilled is read by the merge of its commit and by nothing else: it has regions (records.h) in place of
+ * lists, in the order of their terms, then of their words; the dictionaries' values are the lengths of these as
+ * varints; its files are not flushed. Everything else about it is as in any segment.
  */
 #ifndef ENGINE_NATIVE_SEGMENT_WRITER_H
 #define ENGINE_NATIVE_SEGMENT_WRITER_H
@@ -10,7 +14,7 @@
 struct segment_writer;
 
 /* Creates the files. Errors: REFERAT_NOT_WRITTEN, REFERAT_NO_MEMORY. */
-enum referat_status segment_create(const char *path, uint64_t number, enum engine_collection collection,
+enum referat_status segment_create(const char *path, uint64_t number, enum engine_collection collection, bool spilled,
                                    struct segment_writer **out, struct referat_error *error) MUST_CHECK;
 void segment_abandon(struct segment_writer *writer); /* removes the files; NULL is fine */
 
@@ -42,7 +46,12 @@ void segment_write_term(struct segment_writer *writer, struct slice term, const 
 /* Then the written words, which rise; lists have neither positions nor wdfs above 0. */
 void segment_write_word(struct segment_writer *writer, struct slice word, const struct postings_list *list);
 
-/* Makes all of it durable (the folder's entry apart: the caller flushes the folder); frees the writer in any case. */
+/* The same two of a segment that is spilled. */
+void segment_spill_term(struct segment_writer *writer, struct slice term, const void *region, size_t len);
+void segment_spill_word(struct segment_writer *writer, struct slice word, const void *region, size_t len);
+
+/* Makes all of it durable, unless it is spilled (the folder's entry apart: the caller flushes the folder); frees the
+ * writer in any case. */
 enum referat_status segment_finish(struct segment_writer *writer, struct manifest_entry *entry,
                                    struct referat_error *error) MUST_CHECK;
 

@@ -37,6 +37,7 @@ struct spill {
     const char *path;
     enum engine_collection collection;
     uint64_t number;
+    bool spilled; /* segment_writer.h */
     bool threaded;
     pthread_t thread;
     /* the outcome */
@@ -78,8 +79,8 @@ enum referat_status native_create(const char *path, struct referat_error *error)
 static void *write_spill(void *argument) {
     struct spill *spill = argument;
     /* Its error says whether it went well. */
-    if (run_write(spill->run, spill->path, spill->number, spill->collection, &spill->entry, &spill->error) ==
-        REFERAT_OK)
+    if (run_write(spill->run, spill->path, spill->number, spill->collection, spill->spilled, &spill->entry,
+                  &spill->error) == REFERAT_OK)
         error_clear(&spill->error);
     return NULL;
 }
@@ -113,8 +114,18 @@ static enum referat_status remove_older(struct native_writer *writer, enum engin
     return status;
 }
 
-/* Has the collection's run written, and begins another one. Until end_spill it is writer->spill. */
-static enum referat_status begin_spill(struct native_writer *writer, enum engine_collection collection) {
+static bool has_spilled(const struct native_writer *writer, enum engine_collection collection) {
+    const struct snapshot *snapshot = writer->snapshot;
+    for (size_t i = 0; i < snapshot->segment_count[collection]; i++)
+        if (snapshot->of_collection[collection][i]->spilled) return true;
+    return false;
+}
+
+/*
+ * Has the collection's run written, and begins another one. Until end_spill it is writer->spill. The `last` run of a
+ * commit becomes a whole segment where there is nothing to merge it with.
+ */
+static enum referat_status begin_spill(struct native_writer *writer, enum engine_collection collection, bool last) {
     struct run *run = writer->runs[collection], *next;
     struct spill *spill = &writer->spill;
     enum referat_status status = end_spill(writer);
@@ -127,8 +138,11 @@ static enum referat_status begin_spill(struct native_writer *writer, enum engine
         run_free(run);
         return REFERAT_OK;
     }
-    *spill = (struct spill){
-        .run = run, .path = writer->path, .collection = collection, .number = writer->snapshot->manifest.next_number++};
+    *spill = (struct spill){.run = run,
+                            .path = writer->path,
+                            .collection = collection,
+                            .number = writer->snapshot->manifest.next_number++,
+                            .spilled = !last || has_spilled(writer, collection)};
     spill->threaded = pthread_create(&spill->thread, NULL, write_spill, spill) == 0;
     if (!spill->threaded) write_spill(spill);
     return REFERAT_OK;
@@ -148,7 +162,7 @@ static enum referat_status spill_where_full(struct native_writer *writer) {
     }
     size_t bound = writer->memory - writer->memory / MARGIN_SHARE;
     if (2 * held + writing + pairs_memory(&writer->pairs) < bound) return REFERAT_OK;
-    return begin_spill(writer, collection);
+    return begin_spill(writer, collection, false);
 }
 
 static enum referat_status spill_pairs(struct native_writer *writer) {
@@ -172,12 +186,12 @@ static enum referat_status spill_pairs(struct native_writer *writer) {
     return status;
 }
 
-/* The snapshot gets every document and removal. */
+/* The snapshot gets every document and removal; some may lie in segments that are not whole. */
 static enum referat_status settle(struct native_writer *writer) {
     enum referat_status status = REFERAT_OK;
     bool removed = false;
     for (unsigned i = 0; !status && i < ENGINE_COLLECTION_COUNT; i++)
-        status = begin_spill(writer, (enum engine_collection)i);
+        status = begin_spill(writer, (enum engine_collection)i, true);
     if (!status) status = end_spill(writer);
     if (!status)
         status = removals_write(&writer->removals, writer->snapshot, writer->snapshot->manifest.commit + 1, &removed,
@@ -248,6 +262,21 @@ static enum referat_status merge_kind(struct native_writer *writer, enum manifes
         if (status || !count) return status;
         spilled = UINT64_MAX;
     }
+}
+
+/* Merges what was spilled, so that the snapshot can be searched. */
+static enum referat_status make_whole(struct native_writer *writer) {
+    enum referat_status status = REFERAT_OK;
+    for (unsigned i = 0; !status && i < ENGINE_COLLECTION_COUNT; i++) {
+        if (!has_spilled(writer, (enum engine_collection)i)) continue;
+        bool *chosen = calloc(writer->snapshot->manifest.count + 1, sizeof *chosen);
+        if (!chosen) return error_no_memory(&writer->kept);
+        size_t count =
+            merge_choose(&writer->snapshot->manifest, (enum manifest_kind)i, writer->first_spilled, false, chosen);
+        status = merge_chosen(writer, (enum manifest_kind)i, chosen, count);
+        free(chosen);
+    }
+    return status;
 }
 
 static enum referat_status write_manifest(struct native_writer *writer) {
@@ -429,7 +458,9 @@ void native_set_memory(void *handle, size_t bytes) {
 enum referat_status writer_settle(struct native_writer *writer, struct snapshot **out, struct referat_error *error) {
     enum referat_status status = writer->kept.status;
     *out = writer->snapshot;
-    return outcome(writer, status ? status : settle(writer), error);
+    if (!status) status = settle(writer);
+    if (!status) status = make_whole(writer);
+    return outcome(writer, status, error);
 }
 
 /* In the segments, the newest first. */

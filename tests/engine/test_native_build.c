@@ -219,13 +219,13 @@ static void a_run_becomes_a_segment(void **state) {
     for (size_t i = 1; i < id_count; i++) assert_true(slice_compare(ids[i - 1], ids[i]) < 0);
     assert_true(id_count >= run_documents(run));
     assert_true(run_write_memory(run) > 0);
-    assert_ok(run_write(run, fixture->folder, 1, ENGINE_ITEMS, &entry, &error));
+    assert_ok(run_write(run, fixture->folder, 1, ENGINE_ITEMS, false, &entry, &error));
     run_free(run);
     assert_segment(fixture, &entry, documents, RUN_DOCUMENTS);
     /* A number is used once. */
     assert_ok(run_new(&run, &error));
     assert_ok(run_put(run, random_document(&fixture->random, 1), &error));
-    assert_status(run_write(run, fixture->folder, 1, ENGINE_ITEMS, &entry, &error), REFERAT_NOT_WRITTEN);
+    assert_status(run_write(run, fixture->folder, 1, ENGINE_ITEMS, false, &entry, &error), REFERAT_NOT_WRITTEN);
     run_free(run);
 }
 
@@ -245,9 +245,17 @@ static void unusual_documents_are_kept(void **state) {
     struct manifest_entry entry;
     assert_ok(run_new(&run, &error));
     for (int i = 0; i < 2; i++) assert_ok(run_put(run, documents[i], &error));
-    assert_ok(run_write(run, fixture->folder, 1, ENGINE_REGISTER, &entry, &error));
-    run_free(run);
+    assert_ok(run_write(run, fixture->folder, 1, ENGINE_REGISTER, false, &entry, &error));
     assert_int_equal(entry.kind, MANIFEST_REGISTER);
+    assert_segment(fixture, &entry, documents, 2);
+    /* The same by way of a spill and a merge. */
+    bool empty;
+    assert_ok(run_write(run, fixture->folder, 2, ENGINE_REGISTER, true, &entry, &error));
+    run_free(run);
+    struct segment *segment = open_entry(fixture, &entry);
+    assert_ok(merge_segments(fixture->folder, &segment, 1, 3, ENGINE_REGISTER, &entry, &empty, &error));
+    segment_close(segment);
+    assert_false(empty || entry.spilled);
     assert_segment(fixture, &entry, documents, 2);
 }
 
@@ -267,7 +275,9 @@ static void make_parts(struct fixture *fixture, struct manifest_entry *entries,
             documents[i] = random_document(&fixture->random, i);
             assert_ok(run_put(run, documents[i], &error));
         }
-        assert_ok(run_write(run, fixture->folder, part + 1, ENGINE_ITEMS, &entries[part], &error));
+        bool spilled = part % 2; /* whole ones and others are merged with each other */
+        assert_ok(run_write(run, fixture->folder, part + 1, ENGINE_ITEMS, spilled, &entries[part], &error));
+        assert_int_equal(entries[part].spilled, spilled);
         run_free(run);
         struct segment *segment = open_entry(fixture, &entries[part]);
         for (unsigned i = part * PART_DOCUMENTS; part && i < (part + 1) * PART_DOCUMENTS; i++) {
@@ -339,6 +349,12 @@ static void merges_are_chosen(void **state) {
     manifest.entries[0].removed = 125001;
     assert_int_equal(merge_choose(&manifest, MANIFEST_ITEMS, none, false, chosen), 1);
     assert_true(chosen[0]);
+    /* one that is not whole, alone */
+    manifest.entries[0].removed = 0;
+    assert_int_equal(merge_choose(&manifest, MANIFEST_ITEMS, 10, false, chosen), 8);
+    manifest.entries[9].spilled = true;
+    assert_int_equal(merge_choose(&manifest, MANIFEST_ITEMS, 10, false, chosen), 1);
+    assert_true(chosen[9]);
     manifest_free(&manifest);
 }
 
