@@ -92,7 +92,7 @@ static bool open_groups(struct clauses *clauses, const struct match_query *query
         struct group *group = &clauses->groups[i];
         if (!open_group(clauses, &shape->groups[i], query, place, group)) return false;
         clauses->group_count++;
-        if (group->role != SHAPE_EXCLUDED) add_required(clauses, group);
+        if (shape_must_be_there(group->role)) add_required(clauses, group);
         if (group->role == SHAPE_SCORED && shape->scored_count == 1) clauses->scored = group;
     }
     return true;
@@ -315,6 +315,20 @@ static bool is_excluded(struct clauses *clauses, uint32_t document) {
     return false;
 }
 
+/* Whether all groups that may not be there together are. */
+static bool has_all(struct clauses *clauses, const struct shape_apart *apart, uint32_t document) {
+    bm25_score ignored = 0;
+    for (size_t i = 0; i < apart->count; i++)
+        if (!clauses_look_up(clauses, &clauses->groups[apart->first + i], document, &ignored)) return false;
+    return true;
+}
+
+static bool is_apart(struct clauses *clauses, uint32_t document) {
+    for (size_t i = 0; i < clauses->shape->apart_count; i++)
+        if (has_all(clauses, &clauses->shape->aparts[i], document)) return false;
+    return true;
+}
+
 static bool has_values(const struct clauses *clauses, uint32_t document) {
     for (size_t i = 0; i < clauses->value_count; i++) {
         uint64_t value = packed_get(clauses->values[i].column, document);
@@ -325,7 +339,7 @@ static bool has_values(const struct clauses *clauses, uint32_t document) {
 
 bool clauses_hold(struct clauses *clauses, uint32_t document) {
     if (clauses->segment->removed_count && segment_is_removed(clauses->segment, document)) return false;
-    return has_values(clauses, document) && !is_excluded(clauses, document);
+    return has_values(clauses, document) && !is_excluded(clauses, document) && is_apart(clauses, document);
 }
 
 /* The positions of a word, of all its forms. */

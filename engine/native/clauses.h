@@ -89,8 +89,8 @@ bool clauses_look_up(const struct clauses *clauses, struct group *group, uint32_
 /* The same of one leaf, and of an array. */
 bool clauses_look_up_leaf(const struct clauses *clauses, struct leaf *leaf, uint32_t document, bm25_score *score);
 bool clauses_look_up_array(struct scored_array *array, uint32_t document, bm25_score *score);
-/* What a document must be besides: live, in the other ranges, and in no excluded group. Ranges of documents are the
- * caller's, who has first and behind. */
+/* What a document must be besides: live, in the other ranges, in no excluded group, and not in all of those that are to
+ * stay apart. Ranges of documents are the caller's, who has first and behind. */
 bool clauses_hold(struct clauses *clauses, uint32_t document);
 /* Whether the windows of words are there. */
 bool clauses_stand_together(struct clauses *clauses, uint32_t document);

@@ -29,6 +29,22 @@ static bool find_group(struct finder *finder, const struct engine_query *query, 
     return true;
 }
 
+/* What may not be there: terms, or an AND of them, or any of these. */
+static bool find_excluded(struct finder *finder, const struct engine_query *query) {
+    if (query->op == ENGINE_OR) {
+        for (size_t i = 0; i < query->child_count; i++)
+            if (!find_excluded(finder, query->children[i])) return false;
+        return true;
+    }
+    if (query->op != ENGINE_AND) return find_group(finder, query, SHAPE_EXCLUDED);
+    struct shape_apart apart = {finder->shape->group_count, query->child_count};
+    for (size_t i = 0; i < query->child_count; i++)
+        if (!find_group(finder, query->children[i], SHAPE_APART)) return false;
+    if (apart.count == 0) return false;
+    *ARENA_PUSH(finder->arena, finder->shape->aparts, finder->shape->apart_count) = apart;
+    return true;
+}
+
 /* A condition that must hold. */
 static bool find_required(struct finder *finder, const struct engine_query *query) {
     switch (query->op) {
@@ -41,8 +57,7 @@ static bool find_required(struct finder *finder, const struct engine_query *quer
         for (size_t i = 0; i < query->child_count; i++)
             if (!find_required(finder, query->children[i])) return false;
         return true;
-    case ENGINE_AND_NOT:
-        return find_required(finder, query->children[0]) && find_group(finder, query->children[1], SHAPE_EXCLUDED);
+    case ENGINE_AND_NOT: return find_required(finder, query->children[0]) && find_excluded(finder, query->children[1]);
     default: return find_group(finder, query, SHAPE_REQUIRED);
     }
 }
@@ -61,8 +76,7 @@ static bool find_window(struct finder *finder, const struct engine_query *query)
 static bool find_scored(struct finder *finder, const struct engine_query *query) {
     switch (query->op) {
     case ENGINE_FILTER: return find_scored(finder, query->children[0]) && find_required(finder, query->children[1]);
-    case ENGINE_AND_NOT:
-        return find_scored(finder, query->children[0]) && find_group(finder, query->children[1], SHAPE_EXCLUDED);
+    case ENGINE_AND_NOT: return find_scored(finder, query->children[0]) && find_excluded(finder, query->children[1]);
     case ENGINE_SCALE: return find_scored(finder, query->children[0]);
     case ENGINE_AND:
         for (size_t i = 0; i < query->child_count; i++)

@@ -11,14 +11,24 @@
 enum shape_role {
     SHAPE_SCORED,   /* one of its terms must be there; those that are, score */
     SHAPE_REQUIRED, /* the same, without score */
-    SHAPE_EXCLUDED  /* none may be there */
+    SHAPE_EXCLUDED, /* none may be there */
+    SHAPE_APART     /* of some such groups not all may be there */
 };
+
+static inline bool shape_must_be_there(enum shape_role role) {
+    return role == SHAPE_SCORED || role == SHAPE_REQUIRED;
+}
 
 /* Terms of which one is enough: an OR. */
 struct shape_group {
     enum shape_role role;
     size_t *leaves; /* places in match_query.leaves */
     size_t leaf_count;
+};
+
+/* Groups first..first+count-1, not all of which may be there: some words, but not all of them. */
+struct shape_apart {
+    size_t first, count;
 };
 
 /* Scored groups first..first+count-1 must stand together. */
@@ -31,6 +41,8 @@ struct shape_window {
 struct shape {
     struct shape_group *groups;
     size_t group_count, scored_count;
+    struct shape_apart *aparts;
+    size_t apart_count;
     struct shape_window *windows;
     size_t window_count;
     const struct engine_query **ranges;

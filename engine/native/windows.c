@@ -127,7 +127,7 @@ static bool open_bounds(struct windows *windows, struct part *part) {
 /* What must be there is gathered as far as it is rare, and bounded. */
 static bool open_parts(struct windows *windows, struct group *group, struct part_group *out) {
     struct clauses *clauses = windows->clauses;
-    bool required = group->role != SHAPE_EXCLUDED;
+    bool required = shape_must_be_there(group->role);
     if (required && !clauses_gather_rare(clauses, group)) return false;
     out->group = group;
     out->parts = arena_alloc(clauses->arena, (group->leaf_count + 1) * sizeof *out->parts);
@@ -442,7 +442,8 @@ static void bits_of_group(struct windows *windows, const struct part_group *grou
 /* Whether a document that all groups have must be asked for more. */
 static bool asks_more(const struct windows *windows) {
     const struct clauses *clauses = windows->clauses;
-    return clauses->segment->removed_count || clauses->value_count || clauses->shape->window_count;
+    return clauses->segment->removed_count || clauses->value_count || clauses->shape->window_count ||
+           clauses->shape->apart_count;
 }
 
 static uint64_t count_window(struct windows *windows, uint32_t window, struct facets *facets) {

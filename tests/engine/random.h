@@ -83,17 +83,37 @@ static inline const struct engine_query *random_leaf(struct random_source *rando
     }
 }
 
+/* Words as typed: each with weaker forms; all of them, or some but not all; filters and exclusions around them. */
+static inline const struct engine_query *random_typed(struct random_source *random) {
+    struct arena *arena = &random->arena;
+    const struct engine_query *words[4], *forms[3], *tree;
+    unsigned count = 1 + pick(random, 4);
+    for (unsigned i = 0; i < count; i++) {
+        unsigned form_count = 1 + pick(random, 3);
+        for (unsigned k = 0; k < form_count; k++)
+            forms[k] = engine_query_scale(arena, k ? 0.5 : 1, q_term(arena, random_word(random)));
+        words[i] = engine_query_join(arena, ENGINE_OR, forms, form_count);
+    }
+    tree = engine_query_join(arena, ENGINE_AND, words, count);
+    if (pick(random, 2))
+        tree = engine_query_pair(arena, ENGINE_AND_NOT, engine_query_join(arena, ENGINE_OR, words, count), tree);
+    if (pick(random, 3) == 0) tree = engine_query_pair(arena, ENGINE_FILTER, tree, random_leaf(random));
+    if (pick(random, 2)) tree = engine_query_pair(arena, ENGINE_AND_NOT, tree, q_term(arena, random_word(random)));
+    return tree;
+}
+
 static inline const struct engine_query *random_tree(struct random_source *random, unsigned depth) {
     struct arena *arena = &random->arena;
     const struct engine_query *children[4];
     if (depth == 0) return random_leaf(random);
     unsigned count = pick(random, 5);
     for (unsigned i = 0; i < 4; i++) children[i] = random_tree(random, depth - 1 - pick(random, depth));
-    switch (pick(random, 6)) {
+    switch (pick(random, 7)) {
     case 0: return engine_query_join(arena, ENGINE_AND, children, count ? count : 1);
     case 1: return engine_query_pair(arena, ENGINE_AND_NOT, children[0], children[1]);
     case 2: return engine_query_pair(arena, ENGINE_FILTER, children[0], children[1]);
     case 3: return engine_query_scale(arena, pick(random, 5) * 0.3, children[0]);
+    case 4: return random_typed(random);
     default: return engine_query_join(arena, ENGINE_OR, children, count);
     }
 }
