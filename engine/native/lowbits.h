@@ -9,6 +9,7 @@
 
 #include <stddef.h>
 #include <stdint.h>
+#include <string.h>
 
 #define BITS_BLOCK 128
 
@@ -21,7 +22,12 @@ static inline size_t bits_plain_bytes(size_t count, unsigned width) {
     return (count * width + 7) / 8;
 }
 void bits_plain_pack(const uint32_t *numbers, size_t count, unsigned width, uint8_t *out);
-/* May read, but not use, 8 bytes behind. */
+/* Number i of them. Both may read, but not use, 8 bytes behind. */
+static inline uint32_t bits_plain_get(const uint8_t *at, size_t i, unsigned width) {
+    uint64_t bits;
+    memcpy(&bits, at + (i * width >> 3), sizeof bits);
+    return (uint32_t)(bits >> (i * width & 7) & (((uint64_t)1 << width) - 1));
+}
 void bits_plain_unpack(const uint8_t *at, size_t count, unsigned width, uint32_t *out);
 
 /* The bytes that the low `width` bits of `count` (1 to BITS_BLOCK) numbers take: as above, also in lanes. */

@@ -10,6 +10,7 @@
 /* What a block of documents and wdfs takes at most. */
 #define BLOCK_BYTES_MAX ((uint64_t)2 * BITS_BYTES_MAX)
 #define NO_BLOCK        UINT32_MAX
+#define NO_CHUNK        UINT64_MAX
 
 /* ---- what the dictionary tells ---- */
 
@@ -87,29 +88,17 @@ static const uint8_t *super_entry(const struct postings *list, uint32_t super) {
     return section_at(&list->post, list->table + (uint64_t)super * POSTINGS_SUPER_BYTES, POSTINGS_SUPER_BYTES);
 }
 
-static bool unpack_ends(const uint8_t **at, unsigned count, unsigned width, uint32_t *ends) {
-    uint32_t numbers[POSTINGS_SUPER];
-    bits_plain_unpack(*at, count, width, numbers);
-    *at += bits_plain_bytes(count, width);
-    ends[0] = 0;
-    for (unsigned i = 0; i < count; i++)
-        if (__builtin_add_overflow(ends[i], numbers[i], &ends[i + 1])) return false;
-    return true;
-}
-
 /* Last documents rise, the last is the one that the super table has. */
-static bool unpack_last(struct postings *list, const uint8_t **at, unsigned width, uint32_t super_last) {
-    uint32_t first = list->super_base + 1;
+static bool unpack_last(struct postings *list, const uint8_t *at, unsigned width, uint32_t super_last) {
+    uint32_t first = list->super_base + 1, every = 1;
     uint64_t last = first;
-    bits_plain_unpack(*at, list->super_blocks, width, list->block_last);
-    *at += bits_plain_bytes(list->super_blocks, width);
     for (uint32_t i = 0; i < list->super_blocks; i++) {
-        if (list->block_last[i] == 0) return false;
-        last += list->block_last[i];
-        if (last > list->doc_count) return false;
+        uint32_t gap = bits_plain_get(at, i, width);
+        every &= gap > 0;
+        last += gap;
         list->block_last[i] = (uint32_t)last - 1;
     }
-    return last == (uint64_t)super_last + 1;
+    return every && last <= list->doc_count && last == (uint64_t)super_last + 1;
 }
 
 /* Decodes the table of superblock `super`. */
@@ -122,11 +111,10 @@ static bool load_super(struct postings *list, uint32_t super) {
     const uint8_t *head = section_at(&list->post, start, SUPER_HEAD);
     list->super = NO_BLOCK;
     if (!head) return false;
-    const uint8_t *at = head + SUPER_HEAD;
-    size_t bytes = 0;
+    size_t bytes = 0, ends[SUPER_HEAD];
     for (unsigned i = 0; i < SUPER_HEAD; i++) {
         if (head[i] > 32) return false;
-        bytes += bits_plain_bytes(count, head[i]);
+        ends[i] = bytes += bits_plain_bytes(count, head[i]);
     }
     if (!section_at(&list->post, start + SUPER_HEAD, bytes)) return false;
     list->super_blocks = count;
@@ -134,11 +122,22 @@ static bool load_super(struct postings *list, uint32_t super) {
     list->super_data = start + SUPER_HEAD + bytes;
     list->super_pos =
         list->info.pos_offset + (load32(entry + 9) | (uint64_t)entry[13] << 32 | (uint64_t)entry[14] << 40);
-    if (!unpack_last(list, &at, head[0], load32(entry)) || !unpack_ends(&at, count, head[1], list->block_data) ||
-        !unpack_ends(&at, count, head[2], list->block_chunk))
-        return false;
+    list->data_lengths = (struct packed_lengths){head + SUPER_HEAD + ends[0], head[1]};
+    list->chunk_lengths = (struct packed_lengths){head + SUPER_HEAD + ends[1], head[2]};
+    list->summed = 0;
+    list->data_before = list->chunk_before = 0;
+    if (!unpack_last(list, head + SUPER_HEAD, head[0], load32(entry))) return false;
     list->super = super;
     return true;
+}
+
+/* Sums the lengths of the blocks before block `place` of the superblock. */
+static void sum_before(struct postings *list, uint32_t place) {
+    if (place < list->summed) list->summed = 0, list->data_before = list->chunk_before = 0;
+    for (; list->summed < place; list->summed++) {
+        list->data_before += bits_plain_get(list->data_lengths.at, list->summed, list->data_lengths.width);
+        list->chunk_before += bits_plain_get(list->chunk_lengths.at, list->summed, list->chunk_lengths.width);
+    }
 }
 
 /* ---- blocks ---- */
@@ -175,10 +174,11 @@ static const uint8_t *block_bytes(struct postings *list, uint32_t block, uint64_
     }
     uint32_t place = block % POSTINGS_SUPER;
     if (!load_super(list, block / POSTINGS_SUPER)) return NULL;
-    *bytes = list->block_data[place + 1] - list->block_data[place];
+    sum_before(list, place);
+    *bytes = bits_plain_get(list->data_lengths.at, place, list->data_lengths.width);
     list->base = place ? list->block_last[place - 1] : list->super_base;
-    list->chunk = list->super_pos + list->block_chunk[place];
-    return section_at(&list->post, list->super_data + list->block_data[place], *bytes);
+    list->chunk = list->super_pos + list->chunk_before;
+    return section_at(&list->post, list->super_data + list->data_before, *bytes);
 }
 
 /* Decodes the documents of block `block` and stands on the first. */
@@ -188,7 +188,7 @@ static uint32_t enter_block(struct postings *list, uint32_t block) {
     list->block = block;
     list->at = 0;
     list->count = left < POSTINGS_BLOCK ? left : POSTINGS_BLOCK;
-    list->wdfs_decoded = list->chunk_open = false;
+    list->wdfs_decoded = list->counted = false;
     const uint8_t *at = block_bytes(list, block, &bytes);
     if (!at) return damaged(list);
     list->data_end = at + bytes;
@@ -224,7 +224,8 @@ void postings_open(struct postings *list, const struct section *post, const stru
     list->doc_count = doc_count;
     list->block_count = (info->df + POSTINGS_BLOCK - 1) / POSTINGS_BLOCK;
     list->super = NO_BLOCK;
-    list->wdfs_decoded = list->chunk_open = false;
+    list->wdfs_decoded = list->counted = false;
+    list->open_chunk = NO_CHUNK;
     if (info->df == 1) {
         list->block = list->at = 0;
         list->count = 1;
@@ -258,7 +259,20 @@ uint32_t postings_next(struct postings *list) {
     return postings_next_block(list);
 }
 
-#define NEAR 4
+#define NEAR   4
+#define PLACES 16 /* compared at once */
+
+/* The first of the PLACES documents that is >= target; PLACES where none is. They rise. */
+static inline uint32_t count_below(const uint32_t *documents, uint32_t target) {
+    typedef int32_t row __attribute__((vector_size(16)));
+    row bound = (row){0} + (int32_t)target, below = {0};
+    for (unsigned i = 0; i < PLACES; i += 4) {
+        row part;
+        memcpy(&part, documents + i, sizeof part);
+        below -= part < bound;
+    }
+    return (uint32_t)(below[0] + below[1] + below[2] + below[3]);
+}
 
 /* The first document >= target of the block from where it stands on; there is one. */
 static uint32_t seek_in_block(struct postings *list, uint32_t target) {
@@ -269,11 +283,15 @@ static uint32_t seek_in_block(struct postings *list, uint32_t target) {
         list->at = low;
         return list->document = documents[low];
     }
-    uint32_t left = list->count - low;
-    while (left > 1) { /* documents before low are smaller, that at low + left - 1 is not */
+    uint32_t left = list->count - low, least = list->count < POSTINGS_BLOCK ? 1 : PLACES;
+    while (left > least) { /* documents before low are smaller, that at low + left - 1 is not */
         uint32_t half = left / 2;
         low = documents[low + half - 1] < target ? low + half : low;
         left -= half;
+    }
+    if (least > 1) {
+        if (low > POSTINGS_BLOCK - PLACES) low = POSTINGS_BLOCK - PLACES;
+        low += count_below(documents + low, target);
     }
     list->at = low;
     return list->document = documents[low];
@@ -377,46 +395,67 @@ static void positions_damaged(struct postings *list) {
 
 #define COUNT_SMALL ((uint32_t)1 << 23) /* a block of such counts sums to less than 2^30 */
 
-/* How many positions the block has; false where they are more than fit. */
-static bool count_positions(struct postings *list) {
-    const uint32_t *counts = list->own_counts ? list->counts : list->wdfs;
-    uint32_t every = 0, sum = 0;
-    uint64_t total = 0;
-    if (list->count == POSTINGS_BLOCK) {
-        for (uint32_t i = 0; i < POSTINGS_BLOCK; i++) {
-            every |= counts[i];
-            sum += counts[i];
-        }
-        list->position_total = sum;
-        if (every < COUNT_SMALL) return true;
+static uint32_t sum_counts(const uint32_t *counts, uint32_t from, uint32_t to) {
+    typedef uint32_t row __attribute__((vector_size(16)));
+    row sums = {0};
+    uint32_t sum = 0;
+    for (; to - from >= 4; from += 4) {
+        row part;
+        memcpy(&part, counts + from, sizeof part);
+        sums += part;
     }
-    for (uint32_t i = 0; i < list->count; i++) total += counts[i];
-    list->position_total = (uint32_t)total;
-    return total <= INT32_MAX;
+    for (; from < to; from++) sum += counts[from];
+    return sum + sums[0] + sums[1] + sums[2] + sums[3];
+}
+
+/* How many positions a block has with these counts; UINT32_MAX where they are more than fit. */
+static uint32_t count_positions(const uint32_t *counts, uint32_t count) {
+    uint64_t total = 0;
+    if (count == POSTINGS_BLOCK) {
+        uint32_t every = 0;
+        for (uint32_t i = 0; i < POSTINGS_BLOCK; i++) every |= counts[i];
+        if (every < COUNT_SMALL) return sum_counts(counts, 0, POSTINGS_BLOCK);
+    }
+    for (uint32_t i = 0; i < count; i++) total += counts[i];
+    return total <= INT32_MAX ? (uint32_t)total : UINT32_MAX;
+}
+
+bool postings_place(struct postings *list, struct postings_place *place) {
+    if (!list->info.positions || list->document == POSTINGS_END || !postings_decode_wdfs(list)) return false;
+    if (!list->counted) {
+        list->total = count_positions(list->wdfs, list->count);
+        list->counted_at = list->counted_before = 0;
+        list->counted = true;
+    }
+    if (list->at < list->counted_at) list->counted_at = list->counted_before = 0;
+    list->counted_before += sum_counts(list->wdfs, list->counted_at, list->at);
+    list->counted_at = list->at;
+    *place = (struct postings_place){list->chunk, list->counted_before, list->wdfs[list->at],
+                                     list->total, (uint16_t)list->at,   (uint16_t)list->count};
+    return true;
 }
 
 /* Reads what a chunk begins with. */
-static bool open_chunk(struct postings *list) {
-    uint64_t left = list->chunk < list->pos.length ? list->pos.length - list->chunk : 0;
+static bool open_chunk(struct postings *list, const struct postings_place *place) {
+    uint64_t left = place->chunk < list->pos.length ? list->pos.length - place->chunk : 0;
     /* A chunk's length is known to the next block alone; its pieces are touched as they are read. */
-    const uint8_t *at = section_at(&list->pos, list->chunk, left < BITS_BYTES_MAX ? left : BITS_BYTES_MAX);
+    const uint8_t *at = section_at(&list->pos, place->chunk, left < BITS_BYTES_MAX ? left : BITS_BYTES_MAX);
     const uint8_t *end = list->pos.data + list->pos.length;
-    if (!at || left == 0 || at[0] > 1 || list->document == POSTINGS_END || !postings_decode_wdfs(list)) return false;
+    list->open_chunk = NO_CHUNK;
+    if (!at || left == 0 || at[0] > 1) return false;
     list->piece_next = at + 1;
     list->own_counts = at[0];
-    if (at[0]) list->piece_next = bits_unpack(list->post.file->simd, at + 1, end, list->count, list->counts);
-    if (!list->piece_next) return false;
+    list->position_total = place->total;
+    if (list->own_counts) {
+        list->piece_next = bits_unpack(list->post.file->simd, at + 1, end, place->documents, list->counts);
+        if (!list->piece_next) return false;
+        list->position_total = count_positions(list->counts, place->documents);
+    }
+    if (list->position_total == UINT32_MAX) return false;
     list->piece_end = end;
     list->piece_first = list->piece_count = 0;
-    list->starts[0] = list->starts_known = 0;
-    return list->chunk_open = count_positions(list);
-}
-
-/* Where the positions of each document begin among those of the block, as far as the one it stands on. */
-static void find_starts(struct postings *list) {
-    const uint32_t *counts = list->own_counts ? list->counts : list->wdfs;
-    for (; list->starts_known <= list->at; list->starts_known++)
-        list->starts[list->starts_known + 1] = list->starts[list->starts_known] + counts[list->starts_known];
+    list->open_chunk = place->chunk;
+    return true;
 }
 
 static bool touch_piece(struct postings *list) {
@@ -455,17 +494,16 @@ static bool room_for_positions(struct postings *list, uint32_t count) {
     return true;
 }
 
-const uint32_t *postings_positions(struct postings *list, uint32_t *count) {
+const uint32_t *postings_positions_at(struct postings *list, const struct postings_place *place, uint32_t *count) {
+    uint32_t first = place->first, wanted = place->count, position = 0;
     *count = 0;
-    if (!list->info.positions || list->document == POSTINGS_END) return NULL;
-    if (!list->chunk_open && !open_chunk(list)) return positions_damaged(list), NULL;
-    find_starts(list);
-    uint32_t first = list->starts[list->at], wanted = list->starts[list->at + 1] - first, position = 0;
-    if (wanted == 0) return NULL;
-    if (first < list->piece_first) { /* asked for a second time, and a piece ago */
-        if (!open_chunk(list)) return positions_damaged(list), NULL;
-        find_starts(list);
+    if (list->open_chunk != place->chunk && !open_chunk(list, place)) return positions_damaged(list), NULL;
+    if (list->own_counts) {
+        first = sum_counts(list->counts, 0, place->at);
+        wanted = list->counts[place->at];
     }
+    if (wanted == 0) return NULL;
+    if (first < list->piece_first && !open_chunk(list, place)) return positions_damaged(list), NULL; /* a piece ago */
     if (!room_for_positions(list, wanted)) return list->no_memory ? NULL : (positions_damaged(list), NULL);
     for (uint32_t i = 0; i < wanted;) {
         if (!find_piece(list, first + i)) return positions_damaged(list), NULL;
@@ -476,4 +514,10 @@ const uint32_t *postings_positions(struct postings *list, uint32_t *count) {
     }
     *count = wanted;
     return list->positions;
+}
+
+const uint32_t *postings_positions(struct postings *list, uint32_t *count) {
+    struct postings_place place;
+    *count = 0;
+    return postings_place(list, &place) ? postings_positions_at(list, &place, count) : NULL;
 }

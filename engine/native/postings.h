@@ -67,6 +67,22 @@ bool postings_term_info(const uint8_t *value, size_t len, const uint8_t *block_v
                         bool opens_block, uint32_t doc_count, struct term_info *out) MUST_CHECK;
 
 /*
+ * Where the positions of a document lie, to be read later than the walk stands there. `first` to `total` count
+ * positions of its block as the wdfs tell; the chunk may know better.
+ */
+struct postings_place {
+    uint64_t chunk;               /* of the block, in .pos's section */
+    uint32_t first, count, total; /* the first, how many, and how many the block has */
+    uint16_t at, documents;       /* place in the block, documents in it */
+};
+
+/* Lengths in few bits each, bits_plain_get's. */
+struct packed_lengths {
+    const uint8_t *at;
+    unsigned width;
+};
+
+/*
  * A walk over a list. `document` is where it stands, POSTINGS_END at the end, also of a damaged list (the files say
  * so). The rest is postings.c's. About 3 KB: one allocation serves any list.
  */
@@ -83,11 +99,18 @@ struct postings {
     bool wdfs_decoded;
     /* the superblock whose table is decoded; not always that of the block */
     uint32_t super, super_blocks, super_base;
-    uint64_t super_data, super_pos; /* in the sections: its first block, its first chunk */
-    /* positions of the block: the piece of 128 that was decoded last, and where the next one is */
-    uint64_t chunk;              /* of the block, in .pos's section */
-    bool chunk_open, own_counts; /* own: the counts are not the wdfs */
-    uint32_t position_total, starts_known;
+    uint64_t super_data, super_pos;                    /* in the sections: its first block, its first chunk */
+    struct packed_lengths data_lengths, chunk_lengths; /* of its blocks, and of their positions */
+    uint32_t summed;                                   /* so many blocks' lengths are in the sums before */
+    uint64_t data_before, chunk_before;
+    /* positions of the block as the wdfs count them: in all, and before one of its documents */
+    uint64_t chunk; /* in .pos's section */
+    bool counted;
+    uint32_t total, counted_at, counted_before;
+    /* the chunk that positions were read from last: its piece of 128 that was decoded, and where the next one is */
+    uint64_t open_chunk;
+    bool own_counts; /* the counts are not the wdfs */
+    uint32_t position_total;
     const uint8_t *piece_next, *piece_end;
     uint32_t piece_first, piece_count;
     /* decoded */
@@ -95,11 +118,8 @@ struct postings {
     uint32_t wdfs[POSTINGS_BLOCK] __attribute__((aligned(16)));
     uint32_t piece[POSTINGS_BLOCK] __attribute__((aligned(16)));
     uint32_t counts[POSTINGS_BLOCK] __attribute__((aligned(16)));
-    uint32_t starts[POSTINGS_BLOCK + 1];      /* of a document's positions among the block's */
-    uint32_t block_last[POSTINGS_SUPER];      /* last document of each block of the superblock */
-    uint32_t block_data[POSTINGS_SUPER + 1];  /* its data, from super_data */
-    uint32_t block_chunk[POSTINGS_SUPER + 1]; /* its positions, from super_pos */
-    uint32_t *positions;                      /* of the document; malloc'd, grows */
+    uint32_t block_last[POSTINGS_SUPER]; /* last document of each block of the superblock */
+    uint32_t *positions;                 /* of the document; malloc'd, grows */
     uint32_t positions_cap;
     bool no_memory;
 };
@@ -122,6 +142,9 @@ uint32_t postings_jump(struct postings *list, uint32_t target);
 uint32_t postings_wdf(struct postings *list);
 /* Of the document it stands on, rising; borrowed until the next move. NULL and 0 where it has none. */
 const uint32_t *postings_positions(struct postings *list, uint32_t *count);
+/* The same in two steps, with anything between them: false where the list has no positions. */
+bool postings_place(struct postings *list, struct postings_place *place);
+const uint32_t *postings_positions_at(struct postings *list, const struct postings_place *place, uint32_t *count);
 /* The rest of the block that it stands in: documents and wdfs from `at` to `count`. False where the list is damaged. */
 bool postings_decode_wdfs(struct postings *list);
 /* The best postings of a list of more than one block. False where it has but one, and where it is damaged. */
