@@ -22,6 +22,8 @@ struct candidates {
     bm25_score *bounds; /* [i]: what the groups from i on add at most */
     struct survivor *survivors;
     uint32_t survivor_count;
+    struct postings_place *places; /* of the words of phrases, place_count for each survivor */
+    size_t place_count;
     struct hit first[TRIED_FIRST];
 };
 
@@ -107,9 +109,13 @@ struct candidates *candidates_open(struct clauses *clauses) {
     candidates->rest_count = clauses->all_count - 1;
     if (!meet_groups(candidates)) return NULL;
     candidates->bounds = arena_alloc(clauses->arena, (candidates->rest_count + 1) * sizeof *candidates->bounds);
-    if (clauses->shape->window_count)
-        candidates->survivors =
-            arena_alloc_raw(clauses->arena, (candidates->array->count + 1) * sizeof *candidates->survivors);
+    if (clauses->shape->window_count) {
+        size_t most = candidates->array->count + (size_t)1;
+        candidates->place_count = clauses_place_count(clauses);
+        candidates->survivors = arena_alloc_raw(clauses->arena, most * sizeof *candidates->survivors);
+        candidates->places =
+            arena_alloc_raw(clauses->arena, most * candidates->place_count * sizeof *candidates->places);
+    }
     if (clauses->arena->failed) return NULL;
     for (size_t i = candidates->rest_count; i-- > 0;)
         candidates->bounds[i] = candidates->bounds[i + 1] + candidates->rest[i]->bound;
@@ -183,6 +189,16 @@ static void try_all(struct candidates *candidates, struct best *best, bm25_score
 
 /* ---- with windows of words: what is left of the candidates is asked last ---- */
 
+static struct postings_place *places_of(const struct candidates *candidates, size_t survivor) {
+    return candidates->places + survivor * candidates->place_count;
+}
+
+/* The lists stand on its document, so that places are found now. */
+static void add_survivor(struct candidates *candidates, uint32_t document, bm25_score score) {
+    candidates->survivors[candidates->survivor_count] = (struct survivor){score, document};
+    clauses_find_places(candidates->clauses, document, places_of(candidates, candidates->survivor_count++));
+}
+
 static void keep_survivors(struct candidates *candidates, struct best *best, bm25_score floor,
                            struct outcome *outcome) {
     const struct scored_array *array = candidates->array;
@@ -193,16 +209,17 @@ static void keep_survivors(struct candidates *candidates, struct best *best, bm2
         bm25_score score = array->scores[i];
         enum verdict verdict = judge(candidates, document, &score, best, floor);
         if (verdict == IS_HOPELESS) outcome->left_out = true;
-        if (verdict == IS_MATCH)
-            candidates->survivors[candidates->survivor_count++] = (struct survivor){score, document};
+        if (verdict == IS_MATCH) add_survivor(candidates, document, score);
     }
 }
 
-static void ask(struct candidates *candidates, struct survivor *survivor, struct best *best, bm25_score floor,
+static void ask(struct candidates *candidates, size_t number, struct best *best, bm25_score floor,
                 struct outcome *outcome) {
+    struct survivor *survivor = &candidates->survivors[number];
+    const struct postings_place *places = places_of(candidates, number);
     if (!best_would_take(best, floor, survivor->score, survivor->document)) {
         outcome->left_out = true;
-    } else if (clauses_stand_together(candidates->clauses, survivor->document)) {
+    } else if (clauses_stand_together(candidates->clauses, survivor->document, places)) {
         outcome->found++;
         best_offer_document(best, survivor->document, survivor->score);
     }
@@ -220,9 +237,9 @@ static void ask_survivors(struct candidates *candidates, struct best *best, bm25
     }
     bm25_score least = first.count == first.max ? first.hits[0].score : 0;
     for (uint32_t i = 0; i < count; i++)
-        if (survivors[i].score > least) ask(candidates, &survivors[i], best, floor, outcome);
+        if (survivors[i].score > least) ask(candidates, i, best, floor, outcome);
     for (uint32_t i = 0; i < count; i++)
-        if (survivors[i].score != TRIED) ask(candidates, &survivors[i], best, floor, outcome);
+        if (survivors[i].score != TRIED) ask(candidates, i, best, floor, outcome);
 }
 
 bool candidates_collect(struct candidates *candidates, struct best *best, bm25_score floor, uint64_t *found) {
@@ -244,7 +261,7 @@ static bool is_match(struct candidates *candidates, uint32_t document) {
     bm25_score ignored = 0;
     for (size_t i = 0; i < candidates->rest_count; i++)
         if (!clauses_look_up(candidates->clauses, candidates->rest[i], document, &ignored)) return false;
-    return clauses_hold(candidates->clauses, document) && clauses_stand_together(candidates->clauses, document);
+    return clauses_hold(candidates->clauses, document) && clauses_stand_together(candidates->clauses, document, NULL);
 }
 
 bool candidates_count(struct candidates *candidates, uint64_t enough, struct facets *facets, uint64_t *found) {

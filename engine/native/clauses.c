@@ -92,7 +92,10 @@ static bool open_groups(struct clauses *clauses, const struct match_query *query
         struct group *group = &clauses->groups[i];
         if (!open_group(clauses, &shape->groups[i], query, place, group)) return false;
         clauses->group_count++;
-        if (shape_must_be_there(group->role)) add_required(clauses, group);
+        if (shape_must_be_there(group->role))
+            add_required(clauses, group);
+        else
+            clauses->asks_more = true;
         if (group->role == SHAPE_SCORED && shape->scored_count == 1) clauses->scored = group;
     }
     return true;
@@ -117,11 +120,42 @@ static bool open_ranges(struct clauses *clauses) {
         if (range.column)
             clauses->values[clauses->value_count++] = (struct values){range.column, range.low, range.high};
     }
+    if (clauses->value_count || clauses->segment->removed_count) clauses->asks_more = true;
     if (clauses->first >= clauses->behind)
         clauses->nothing = true;
     else
         find_length_codes(clauses);
     return true;
+}
+
+/* Whether a window is a phrase: words of one term each, next to each other. */
+static bool is_phrase(const struct clauses *clauses, const struct shape_window *window) {
+    if (!window->ordered || window->width != window->count || window->count < 2) return false;
+    for (size_t i = 0; i < window->count; i++)
+        if (clauses->groups[window->first + i].leaf_count != 1) return false;
+    return true;
+}
+
+static void open_phrase(const struct clauses *clauses, const struct shape_window *window, struct phrase *phrase) {
+    for (size_t i = 0; i < window->count; i++) {
+        struct leaf *leaf = &clauses->groups[window->first + i].leaves[0];
+        size_t at = phrase->count++;
+        for (; at > 0 && phrase->words[at - 1].leaf->frequency > leaf->frequency; at--)
+            phrase->words[at] = phrase->words[at - 1];
+        phrase->words[at] = (struct phrase_word){.leaf = leaf, .behind = (uint32_t)(window->count - 1 - i)};
+    }
+}
+
+static bool open_phrases(struct clauses *clauses) {
+    const struct shape *shape = clauses->shape;
+    clauses->phrases = arena_alloc(clauses->arena, (shape->window_count + 1) * sizeof *clauses->phrases);
+    for (size_t i = 0; !clauses->arena->failed && i < shape->window_count; i++) {
+        const struct shape_window *window = &shape->windows[i];
+        if (!is_phrase(clauses, window)) continue;
+        clauses->phrases[i].words = arena_alloc(clauses->arena, window->count * sizeof(struct phrase_word));
+        if (!clauses->arena->failed) open_phrase(clauses, window, &clauses->phrases[i]);
+    }
+    return !clauses->arena->failed;
 }
 
 static bool open_proximities(struct clauses *clauses) {
@@ -142,7 +176,9 @@ struct clauses *clauses_open(const struct shape *shape, const struct match_query
     clauses->average = query->average;
     clauses->arena = arena;
     clauses->behind = segment->doc_count;
-    if (open_groups(clauses, query, place) && open_ranges(clauses) && open_proximities(clauses)) return clauses;
+    if (open_groups(clauses, query, place) && open_ranges(clauses) && open_phrases(clauses) &&
+        open_proximities(clauses))
+        return clauses;
     return NULL;
 }
 
@@ -338,6 +374,7 @@ static bool has_values(const struct clauses *clauses, uint32_t document) {
 }
 
 bool clauses_hold(struct clauses *clauses, uint32_t document) {
+    if (!clauses->asks_more) return true;
     if (clauses->segment->removed_count && segment_is_removed(clauses->segment, document)) return false;
     return has_values(clauses, document) && !is_excluded(clauses, document) && is_apart(clauses, document);
 }
@@ -382,9 +419,70 @@ static bool words_stand_together(struct clauses *clauses, const struct shape_win
     return words->ordered ? proximity_phrase(proximity, words->width) : proximity_near(proximity, words->width);
 }
 
-bool clauses_stand_together(struct clauses *clauses, uint32_t document) {
+/* ---- phrases of single terms ---- */
+
+static bool read_word(struct phrase_word *word, uint32_t document, const struct postings_place *place) {
+    struct postings *list = word->leaf->list;
+    word->at = word->count = 0;
+    if (place)
+        word->positions = postings_positions_at(list, place, &word->count);
+    else if (list->document == document || list_has(list, document))
+        word->positions = postings_positions(list, &word->count);
+    return word->count > 0;
+}
+
+/* Whether the words from the third on stand at their places of a phrase that ends at `end`. Ends rise. */
+static bool others_stand(struct phrase *phrase, uint32_t document, const struct postings_place *places, uint64_t end) {
+    for (size_t i = 2; i < phrase->count; i++) {
+        struct phrase_word *word = &phrase->words[i];
+        if (i == phrase->read) {
+            phrase->read++;
+            read_word(word, document, places ? &places[i] : NULL);
+        }
+        while (word->at < word->count && (uint64_t)word->positions[word->at] + word->behind < end) word->at++;
+        if (word->at == word->count || (uint64_t)word->positions[word->at] + word->behind != end) return false;
+    }
+    return true;
+}
+
+/* The rarest two words are laid beside each other; the others are read where these stand right. */
+static bool phrase_stands(struct phrase *phrase, uint32_t document, const struct postings_place *places) {
+    struct phrase_word *one = &phrase->words[0], *other = &phrase->words[1];
+    if (!read_word(one, document, places) || !read_word(other, document, places ? places + 1 : NULL)) return false;
+    phrase->read = 2;
+    for (uint32_t i = 0, k = 0; i < one->count && k < other->count;) {
+        uint64_t end = (uint64_t)one->positions[i] + one->behind;
+        uint64_t of_other = (uint64_t)other->positions[k] + other->behind;
+        if (end == of_other && others_stand(phrase, document, places, end)) return true;
+        i += end <= of_other;
+        k += of_other <= end;
+    }
+    return false;
+}
+
+size_t clauses_place_count(const struct clauses *clauses) {
+    size_t count = 0;
+    for (size_t i = 0; i < clauses->shape->window_count; i++) count += clauses->phrases[i].count;
+    return count;
+}
+
+void clauses_find_places(const struct clauses *clauses, uint32_t document, struct postings_place *places) {
     for (size_t i = 0; i < clauses->shape->window_count; i++)
-        if (!words_stand_together(clauses, &clauses->shape->windows[i], clauses->proximities[i], document))
+        for (size_t k = 0; k < clauses->phrases[i].count; k++, places++) {
+            struct postings *list = clauses->phrases[i].words[k].leaf->list;
+            *places = (struct postings_place){0};
+            if (list->document == document || list_has(list, document)) postings_place(list, places);
+        }
+}
+
+bool clauses_stand_together(struct clauses *clauses, uint32_t document, const struct postings_place *places) {
+    for (size_t i = 0; i < clauses->shape->window_count; i++) {
+        struct phrase *phrase = &clauses->phrases[i];
+        const struct shape_window *window = &clauses->shape->windows[i];
+        if (phrase->count ? !phrase_stands(phrase, document, places)
+                          : !words_stand_together(clauses, window, clauses->proximities[i], document))
             return false;
+        if (places) places += phrase->count;
+    }
     return true;
 }

@@ -52,6 +52,20 @@ struct values {
     uint64_t low, high;
 };
 
+/* A word of a phrase of single terms; its positions in the document that is asked. */
+struct phrase_word {
+    struct leaf *leaf;
+    uint32_t behind; /* so many words come after it */
+    const uint32_t *positions;
+    uint32_t count, at;
+};
+
+struct phrase {
+    struct phrase_word *words; /* rarest first */
+    size_t count;              /* 0: the window of words is of another kind */
+    size_t read;               /* words whose positions were read for the document */
+};
+
 struct proximity;
 
 struct clauses {
@@ -68,9 +82,11 @@ struct clauses {
     struct values *values;
     size_t value_count;
     struct proximity **proximities; /* one a window of words */
+    struct phrase *phrases;         /* the same, for those that are phrases of single terms */
     uint32_t first, behind;         /* documents that ranges leave */
     const uint8_t *length_codes;    /* of all documents; those of first..behind-1 are checked */
     bool nothing;                   /* matches */
+    bool asks_more;                 /* than its groups, ranges of documents and windows: clauses_hold has work */
 };
 
 /* In the arena, to be closed. NULL where the arena failed. */
@@ -92,8 +108,12 @@ bool clauses_look_up_array(struct scored_array *array, uint32_t document, bm25_s
 /* What a document must be besides: live, in the other ranges, in no excluded group, and not in all of those that are to
  * stay apart. Ranges of documents are the caller's, who has first and behind. */
 bool clauses_hold(struct clauses *clauses, uint32_t document);
-/* Whether the windows of words are there. */
-bool clauses_stand_together(struct clauses *clauses, uint32_t document);
+/* Whether the windows of words are there. `places`: the document's, as clauses_find_places found them; NULL to look. */
+bool clauses_stand_together(struct clauses *clauses, uint32_t document, const struct postings_place *places);
+/* Where the positions of the phrases' words lie in a document, clauses_place_count of them. Cheap where the lists stand
+ * on the document. */
+size_t clauses_place_count(const struct clauses *clauses);
+void clauses_find_places(const struct clauses *clauses, uint32_t document, struct postings_place *places);
 
 static inline double clauses_part_of_length(const struct clauses *clauses, uint32_t length) {
     return length < LENGTH_PARTS ? clauses->lengths->parts[length] : bm25_length_part(length, clauses->average);

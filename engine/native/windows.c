@@ -310,7 +310,7 @@ static bool enter_window(struct windows *windows, uint32_t window) {
 
 /* A document that has all its score, and enough of it. */
 static void take(struct windows *windows, uint32_t document, bm25_score score, struct best *best) {
-    if (!clauses_hold(windows->clauses, document) || !clauses_stand_together(windows->clauses, document)) return;
+    if (!clauses_hold(windows->clauses, document) || !clauses_stand_together(windows->clauses, document, NULL)) return;
     windows->found++;
     best_offer_document(best, document, score);
 }
@@ -461,7 +461,7 @@ static uint64_t count_window(struct windows *windows, uint32_t window, struct fa
     if (asks_more(windows)) {
         FOR_EACH_BIT(place, windows->bits) {
             uint32_t document = windows->low + (uint32_t)place;
-            if (!clauses_hold(clauses, document) || !clauses_stand_together(clauses, document))
+            if (!clauses_hold(clauses, document) || !clauses_stand_together(clauses, document, NULL))
                 drop_bit(windows->bits, (uint32_t)place);
         }
     }
