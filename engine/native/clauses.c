@@ -460,6 +460,10 @@ static bool phrase_stands(struct phrase *phrase, uint32_t document, const struct
     return false;
 }
 
+bool clauses_have_phrase(struct phrase *phrase, uint32_t document) {
+    return phrase_stands(phrase, document, NULL);
+}
+
 size_t clauses_place_count(const struct clauses *clauses) {
     size_t count = 0;
     for (size_t i = 0; i < clauses->shape->window_count; i++) count += clauses->phrases[i].count;

@@ -110,6 +110,8 @@ bool clauses_look_up_array(struct scored_array *array, uint32_t document, bm25_s
 bool clauses_hold(struct clauses *clauses, uint32_t document);
 /* Whether the windows of words are there. `places`: the document's, as clauses_find_places found them; NULL to look. */
 bool clauses_stand_together(struct clauses *clauses, uint32_t document, const struct postings_place *places);
+/* Whether the phrase is there. */
+bool clauses_have_phrase(struct phrase *phrase, uint32_t document);
 /* Where the positions of the phrases' words lie in a document, clauses_place_count of them. Cheap where the lists stand
  * on the document. */
 size_t clauses_place_count(const struct clauses *clauses);

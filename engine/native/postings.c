@@ -150,11 +150,23 @@ static bool unpack_bitmap(struct postings *list, const uint8_t *at, const uint8_
     if (!bitmap_expand(list->post.file->simd, bits, span, list->base + 1, POSTINGS_BLOCK, list->documents))
         return false;
     list->wdf_data = bits + bytes;
+    list->bitmap = bits;
+    list->span = span;
     return list->documents[POSTINGS_BLOCK - 1] - list->base == span &&
            (uint64_t)(list->base + 1) + span <= list->doc_count;
 }
 
+/* A full block without gaps: a packed block of width 0. */
+static bool fill_run(struct postings *list, const uint8_t *at) {
+    uint32_t first = list->base + 1;
+    for (uint32_t i = 0; i < POSTINGS_BLOCK; i++) list->documents[i] = first + i;
+    list->wdf_data = at + 1;
+    return (uint64_t)first + POSTINGS_BLOCK <= list->doc_count;
+}
+
 static bool unpack_documents(struct postings *list, const uint8_t *at) {
+    list->bitmap = NULL;
+    if (at < list->data_end && *at == 0 && list->count == POSTINGS_BLOCK) return fill_run(list, at);
     if (at < list->data_end && *at == BITMAP_MARK)
         return list->count == POSTINGS_BLOCK && unpack_bitmap(list, at, list->data_end);
     list->wdf_data = bits_unpack(list->post.file->simd, at, list->data_end, list->count, list->documents);
@@ -283,6 +295,11 @@ static uint32_t seek_in_block(struct postings *list, uint32_t target) {
         list->at = low;
         return list->document = documents[low];
     }
+    uint32_t last = list->count - 1;
+    if (documents[last] - documents[low] == last - low) { /* no gaps */
+        list->at = low + (target > documents[low] ? target - documents[low] : 0);
+        return list->document = documents[list->at];
+    }
     uint32_t left = list->count - low, least = list->count < POSTINGS_BLOCK ? 1 : PLACES;
     while (left > least) { /* documents before low are smaller, that at low + left - 1 is not */
         uint32_t half = left / 2;
@@ -385,6 +402,40 @@ uint32_t postings_wdf(struct postings *list) {
     if (list->wdfs_decoded) return list->wdfs[list->at];
     if (list->info.mode == POSTINGS_WDF_ZERO) return 0;
     return postings_decode_wdfs(list) ? list->wdfs[list->at] : 0;
+}
+
+/* Sets bit `at` of the bits and those behind it to the ones of `word` that have a place below `end`. */
+static inline void set_word(uint64_t *bits, int64_t at, int64_t end, uint64_t word) {
+    if (at < 0) word = at > -64 ? word >> -at : 0, at = 0;
+    if (at >= end) return;
+    if (end - at < 64) word &= ((uint64_t)1 << (end - at)) - 1;
+    bits[at / 64] |= word << at % 64;
+    if (at % 64 && at / 64 * 64 + 64 < end) bits[at / 64 + 1] |= word >> (64 - at % 64);
+}
+
+void postings_block_bits(const struct postings *list, uint32_t low, uint32_t high, uint64_t *bits) {
+    if (list->bitmap) {
+        for (uint32_t i = 0; i < list->span; i += 64) {
+            uint64_t word = load64(list->bitmap + i / 8);
+            if (list->span - i < 64) word &= ((uint64_t)1 << (list->span - i)) - 1;
+            set_word(bits, (int64_t)(list->base + 1) + i - low, high - low, word);
+        }
+        return;
+    }
+    const uint32_t *documents = list->documents;
+    uint32_t from = 0, to = list->count;
+    if (documents[to - 1] - documents[0] == to - 1) { /* no gaps */
+        for (uint32_t i = 0; i < to; i += 64)
+            set_word(bits, (int64_t)documents[0] + i - low, high - low,
+                     to - i < 64 ? ((uint64_t)1 << (to - i)) - 1 : UINT64_MAX);
+        return;
+    }
+    while (from < to && documents[from] < low) from++;
+    while (to > from && documents[to - 1] >= high) to--;
+    for (; from < to; from++) {
+        uint32_t at = documents[from] - low;
+        bits[at / 64] |= (uint64_t)1 << at % 64;
+    }
 }
 
 /* ---- positions ---- */
@@ -513,6 +564,26 @@ const uint32_t *postings_positions_at(struct postings *list, const struct postin
             list->positions[i] = position += *gaps++;
     }
     *count = wanted;
+    return list->positions;
+}
+
+const uint32_t *postings_block_positions(struct postings *list, const uint32_t **counts) {
+    struct postings_place place;
+    if (!postings_place(list, &place)) return NULL;
+    if (!open_chunk(list, &place)) return positions_damaged(list), NULL;
+    list->open_chunk = NO_CHUNK; /* read to its end */
+    uint32_t total = list->position_total, pieces = (total + POSTINGS_BLOCK - 1) / POSTINGS_BLOCK;
+    if (!room_for_positions(list, pieces * POSTINGS_BLOCK))
+        return list->no_memory ? NULL : (positions_damaged(list), NULL);
+    for (uint32_t from = 0; from < total; from += POSTINGS_BLOCK) {
+        uint32_t count = total - from < POSTINGS_BLOCK ? total - from : POSTINGS_BLOCK;
+        if (touch_piece(list))
+            list->piece_next =
+                bits_unpack(list->post.file->simd, list->piece_next, list->piece_end, count, list->positions + from);
+        if (list->post.file->damaged || list->pos.file->damaged || !list->piece_next)
+            return positions_damaged(list), NULL;
+    }
+    *counts = list->own_counts ? list->counts : list->wdfs;
     return list->positions;
 }
 

@@ -96,6 +96,8 @@ struct postings {
     /* the block that is decoded */
     uint32_t block, base; /* its number; the last document before it, UINT32_MAX for none */
     const uint8_t *wdf_data, *data_end;
+    const uint8_t *bitmap; /* NULL where the block is packed */
+    uint32_t span;
     bool wdfs_decoded;
     /* the superblock whose table is decoded; not always that of the block */
     uint32_t super, super_blocks, super_base;
@@ -145,6 +147,11 @@ const uint32_t *postings_positions(struct postings *list, uint32_t *count);
 /* The same in two steps, with anything between them: false where the list has no positions. */
 bool postings_place(struct postings *list, struct postings_place *place);
 const uint32_t *postings_positions_at(struct postings *list, const struct postings_place *place, uint32_t *count);
+/* The gaps of all positions of the block that it stands in, one document's behind the other's, and how many each has;
+ * borrowed until the next move. NULL where there are none. A document's first position is its first gap. */
+const uint32_t *postings_block_positions(struct postings *list, const uint32_t **counts);
+/* Sets bit d - low for each document d of the block with low <= d < high. */
+void postings_block_bits(const struct postings *list, uint32_t low, uint32_t high, uint64_t *bits);
 /* The rest of the block that it stands in: documents and wdfs from `at` to `count`. False where the list is damaged. */
 bool postings_decode_wdfs(struct postings *list);
 /* The best postings of a list of more than one block. False where it has but one, and where it is damaged. */

@@ -5,6 +5,8 @@
 #include "engine/native/windows.h"
 
 #include "engine/native/cuts.h"
+#include "engine/native/phrase_filter.h"
+#include "engine/native/window_set.h"
 
 /* No document of the window: smaller than any score. */
 #define ABSENT ((bm25_score)-1)
@@ -14,6 +16,9 @@
 #define FEW 6
 /* And one more for so many documents that the lists have in a window. */
 #define LOOKED_UP_SHARE 16
+/* Matches that are scored one by one. */
+#define MATCHES_SCORED 32
+
 /* A list of a group that was not gathered, or what was. */
 struct part {
     struct leaf *leaf; /* NULL: the group's array */
@@ -45,6 +50,7 @@ struct windows {
     uint64_t found;
     /* the window that is looked at */
     uint32_t window, low, high;
+    struct phrase_filter *phrases; /* NULL where there are none, or other windows of words */
     uint64_t bits[WINDOW_WORDS], more[WINDOW_WORDS];
     bm25_score sums[WINDOW_DOCUMENTS];
 };
@@ -167,34 +173,14 @@ struct windows *windows_open(struct clauses *clauses) {
     bm25_score *of_group = arena_alloc_raw(arena, (windows->window_count + (size_t)1) * sizeof *of_group);
     if (arena->failed || !open_all(windows)) return NULL;
     if (!clauses->nothing) sum_bounds(windows, of_group);
+    if (clauses->shape->window_count && phrase_filter_serves(clauses)) {
+        windows->phrases = phrase_filter_new(arena);
+        if (!windows->phrases) return NULL;
+    }
     return windows;
 }
 
 /* ---- one window: sets of its documents ---- */
-
-static inline bool has_bit(const uint64_t *bits, uint32_t at) {
-    return bits[at / 64] >> at % 64 & 1;
-}
-
-static inline void set_bit(uint64_t *bits, uint32_t at) {
-    bits[at / 64] |= (uint64_t)1 << at % 64;
-}
-
-static inline void drop_bit(uint64_t *bits, uint32_t at) {
-    bits[at / 64] &= ~((uint64_t)1 << at % 64);
-}
-
-static uint32_t count_bits(const uint64_t *bits) {
-    uint32_t count = 0;
-    for (unsigned i = 0; i < WINDOW_WORDS; i++) count += (uint32_t)__builtin_popcountll(bits[i]);
-    return count;
-}
-
-/* for (each set bit `at` of bits): the set may lose bits meanwhile */
-#define FOR_EACH_BIT(at, bits)                                                                                         \
-    for (uint32_t word_ = 0; word_ < WINDOW_WORDS; word_++)                                                            \
-        for (uint64_t left_ = (bits)[word_], at;                                                                       \
-             left_ && ((at) = word_ * 64 + (uint64_t)__builtin_ctzll(left_), true); left_ &= left_ - 1)
 
 /* Stretches of the part's documents in the window, one after the other: a block's, or the array's. */
 struct stretch {
@@ -290,9 +276,14 @@ static void fill_among(struct windows *windows, const struct part *part, uint64_
 /* The part's documents of the window, without scores. */
 static void fill_bits(struct windows *windows, const struct part *part, uint64_t *bits) {
     struct stretch stretch;
-    for (bool is = first_stretch(windows, part, &stretch); is; is = next_stretch(windows, part, &stretch))
+    for (bool is = first_stretch(windows, part, &stretch); is; is = next_stretch(windows, part, &stretch)) {
+        if (part->leaf) {
+            postings_block_bits(part->leaf->list, windows->low, windows->high, bits);
+            continue;
+        }
         for (uint32_t i = 0; i < stretch.count && stretch.documents[i] < windows->high; i++)
             set_bit(bits, stretch.documents[i] - windows->low);
+    }
 }
 
 /* Takes the window up; false where nothing of it is left by the ranges. */
@@ -304,6 +295,52 @@ static bool enter_window(struct windows *windows, uint32_t window) {
     windows->low = low > clauses->first ? low : clauses->first;
     windows->high = high;
     return windows->low < high;
+}
+
+/* ---- one window: all that match ---- */
+
+static void bits_of_group(struct windows *windows, const struct part_group *group, uint64_t *bits) {
+    memset(bits, 0, WINDOW_WORDS * sizeof *bits);
+    for (size_t i = 0; i < group->part_count; i++) fill_bits(windows, &group->parts[i], bits);
+}
+
+/* Drops what the other ranges, removals and windows of words leave out. */
+static void drop_others(struct windows *windows) {
+    struct clauses *clauses = windows->clauses;
+    if (clauses->asks_more) {
+        FOR_EACH_BIT(place, windows->bits)
+        if (!clauses_hold(clauses, windows->low + (uint32_t)place)) drop_bit(windows->bits, (uint32_t)place);
+    }
+    if (windows->phrases) {
+        phrase_filter_keep(windows->phrases, clauses, windows->low, windows->bits);
+    } else if (clauses->shape->window_count) {
+        FOR_EACH_BIT(place, windows->bits)
+        if (!clauses_stand_together(clauses, windows->low + (uint32_t)place, NULL))
+            drop_bit(windows->bits, (uint32_t)place);
+    }
+}
+
+/* Whether a phrase asks for the group anyway: of its words the rarest alone must be looked for. */
+static bool is_asked_by_phrase(const struct windows *windows, const struct group *group) {
+    for (size_t i = 0; windows->phrases && i < windows->clauses->shape->window_count; i++)
+        for (size_t k = 1; k < windows->clauses->phrases[i].count; k++)
+            if (windows->clauses->phrases[i].words[k].leaf == &group->leaves[0]) return true;
+    return false;
+}
+
+/* The window's matches into the set. */
+static void match_window(struct windows *windows) {
+    bits_of_group(windows, &windows->all[0], windows->bits);
+    for (size_t i = 1; i < windows->all_count; i++) {
+        if (is_asked_by_phrase(windows, windows->all[i].group)) continue;
+        bits_of_group(windows, &windows->all[i], windows->more);
+        for (unsigned k = 0; k < WINDOW_WORDS; k++) windows->bits[k] &= windows->more[k];
+    }
+    for (size_t i = 0; i < windows->excluded_count; i++) {
+        bits_of_group(windows, &windows->excluded[i], windows->more);
+        for (unsigned k = 0; k < WINDOW_WORDS; k++) windows->bits[k] &= ~windows->more[k];
+    }
+    drop_others(windows);
 }
 
 /* ---- one window: the best ---- */
@@ -372,13 +409,37 @@ static void take_set(struct windows *windows, struct best *best, bm25_score floo
     }
 }
 
-static void collect_window(struct windows *windows, uint32_t window, struct best *best, bm25_score floor) {
+/*
+ * As long as few matches were found the worst hit that is kept leaves little out, and where a phrase's words are
+ * frequent nearly all documents that have them are asked: matches are then found first and scored afterwards. False
+ * where they are many all the same.
+ */
+static bool collect_matches(struct windows *windows, struct best *best) {
+    match_window(windows);
+    if (count_bits(windows->bits) > MATCHES_SCORED) return false;
+    FOR_EACH_BIT(place, windows->bits) {
+        uint32_t document = windows->low + (uint32_t)place;
+        bm25_score score = 0;
+        for (size_t i = 0; i < windows->all_count; i++)
+            clauses_look_up(windows->clauses, windows->all[i].group, document, &score);
+        windows->found++;
+        best_offer_document(best, document, score);
+    }
+    return true;
+}
+
+static void collect_by_score(struct windows *windows, struct best *best, bm25_score floor) {
     bm25_score least = best_floor(best, floor);
-    if (!enter_window(windows, window)) return;
     if (least > 0) windows->left_out = true;
     memset(windows->bits, 0, sizeof windows->bits);
     fill_all(windows, least);
     take_set(windows, best, floor);
+}
+
+static void collect_window(struct windows *windows, uint32_t window, struct best *best, bm25_score floor) {
+    if (!enter_window(windows, window)) return;
+    bool few = windows->found < 2 * best->max && floor == 0;
+    if (!windows->phrases || !few || !collect_matches(windows, best)) collect_by_score(windows, best, floor);
 }
 
 /* ---- all windows ---- */
@@ -434,37 +495,9 @@ bool windows_collect(struct windows *windows, struct best *best, bm25_score floo
 
 /* ---- counting ---- */
 
-static void bits_of_group(struct windows *windows, const struct part_group *group, uint64_t *bits) {
-    memset(bits, 0, WINDOW_WORDS * sizeof *bits);
-    for (size_t i = 0; i < group->part_count; i++) fill_bits(windows, &group->parts[i], bits);
-}
-
-/* Whether a document that all groups have must be asked for more. */
-static bool asks_more(const struct windows *windows) {
-    const struct clauses *clauses = windows->clauses;
-    return clauses->segment->removed_count || clauses->value_count || clauses->shape->window_count ||
-           clauses->shape->apart_count;
-}
-
 static uint64_t count_window(struct windows *windows, uint32_t window, struct facets *facets) {
-    struct clauses *clauses = windows->clauses;
     if (!enter_window(windows, window)) return 0;
-    bits_of_group(windows, &windows->all[0], windows->bits);
-    for (size_t i = 1; i < windows->all_count; i++) {
-        bits_of_group(windows, &windows->all[i], windows->more);
-        for (unsigned k = 0; k < WINDOW_WORDS; k++) windows->bits[k] &= windows->more[k];
-    }
-    for (size_t i = 0; i < windows->excluded_count; i++) {
-        bits_of_group(windows, &windows->excluded[i], windows->more);
-        for (unsigned k = 0; k < WINDOW_WORDS; k++) windows->bits[k] &= ~windows->more[k];
-    }
-    if (asks_more(windows)) {
-        FOR_EACH_BIT(place, windows->bits) {
-            uint32_t document = windows->low + (uint32_t)place;
-            if (!clauses_hold(clauses, document) || !clauses_stand_together(clauses, document, NULL))
-                drop_bit(windows->bits, (uint32_t)place);
-        }
-    }
+    match_window(windows);
     if (facets) FOR_EACH_BIT(place, windows->bits) facets_count(facets, windows->low + (uint32_t)place);
     return count_bits(windows->bits);
 }
