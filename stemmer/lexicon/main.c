@@ -1,6 +1,6 @@
 /*
- * main.c - lexicon_build DIC AFF EXCEPTIONS OUT: the Danish lexicon from a Hunspell dictionary. Run by make. The same
- * input gives the same bytes.
+ * main.c - lexicon_build DIC AFF THESAURUS EXCEPTIONS OUT: the Danish lexicon from a Hunspell dictionary and a MyThes
+ * thesaurus. Run by make. The same input gives the same bytes.
  */
 #include "base/file.h"
 #include "stemmer/lexicon/bound.h"
@@ -15,23 +15,25 @@
 static enum referat_status build(char **argv, struct arena *arena, struct buf *out, struct referat_error *error) {
     struct dictionary dictionary;
     struct exceptions exceptions;
-    enum referat_status status = exceptions_read(argv[3], arena, &exceptions, error);
+    struct thesaurus thesaurus;
+    enum referat_status status = exceptions_read(argv[4], arena, &exceptions, error);
     if (!status) status = dictionary_read(argv[1], argv[2], arena, &dictionary, error);
+    if (!status) status = thesaurus_read(argv[3], arena, &thesaurus, error);
     if (status) return status;
     exceptions_mark_wholes(&exceptions, &dictionary);
     exceptions_add_forms(&exceptions, &dictionary, arena);
     dictionary_join_plurals(&dictionary, exceptions.plurals, exceptions.plural_count, arena);
     dictionary_add_bound(&dictionary, arena);
-    status = model_write(&dictionary, exceptions.endings, exceptions.ending_count, arena, out, error);
-    return status ? status : file_replace(argv[4], out->data, out->len, error);
+    status = model_write(&dictionary, &thesaurus, exceptions.endings, exceptions.ending_count, arena, out, error);
+    return status ? status : file_replace(argv[5], out->data, out->len, error);
 }
 
 int main(int argc, char **argv) {
     struct referat_error error = {0};
     struct arena arena;
     struct buf out;
-    if (argc != 5) {
-        fprintf(stderr, "usage: lexicon_build DIC AFF EXCEPTIONS OUT\n");
+    if (argc != 6) {
+        fprintf(stderr, "usage: lexicon_build DIC AFF THESAURUS EXCEPTIONS OUT\n");
         return EXIT_FAILURE;
     }
     arena_init(&arena, MEMORY_MAX);

@@ -4,8 +4,8 @@
  * counted is what will be seen.
  */
 #include "stemmer/lexicon/model.h"
-#include "stemmer/compound.h"
 #include "stemmer/lexicon/automaton.h"
+#include "stemmer/lexicon/doubt.h"
 #include "stemmer/nominal.h"
 
 #include <math.h>
@@ -13,32 +13,19 @@
 #include <stdlib.h>
 
 #define ROUNDS 5
-/* Quarter nats, as all costs. A lemma is a compound where its parts are less doubtful than this: see doubt. */
-#define DOUBT_MAX 300
+/* Quarter nats, as all costs. A lemma is a compound where its parts are less doubtful than this (doubt.h). */
+#define DOUBT_MAX 400
 /* What is looked at in a lemma, and what parts a word that is in no lexicon may cost. */
 #define COST_LEMMA        500
 #define COST_UNKNOWN_WORD 176
 #define COST_ANY          1000
 /* Inside a longer compound a word is one part, unless its own parts are as little doubtful as this. */
-#define DOUBT_NESTED 210
+#define DOUBT_NESTED 180
 /* An unknown first part (fimbul+vinter): from how many bytes the word may have one, and what its last part must be. */
 #define GUESSED_BYTES      8
 #define GUESSED_HEAD_BYTES 5
 #define GUESSED_HEAD_COUNT 4
 #define GUESSED_HEAD_ALIKE 1.5
-/* Verbs are seldom compounds: what stands before them is mostly a particle. */
-#define DOUBT_VERB 60
-/* By the logarithm of how often the word is itself the last part, or another part, of others. */
-#define DOUBT_OWN_HEAD     40
-#define DOUBT_OWN_MODIFIER 9
-/* By the logarithm of how many lemmas end (begin) as the part does to how many are compounds of it. */
-#define DOUBT_RARE_HEAD     20
-#define DOUBT_RARE_MODIFIER 30
-/* A last part of three bytes or less; each byte that the word is shorter than twelve. */
-#define DOUBT_SHORT_HEAD   40
-#define SHORT_HEAD         3
-#define DOUBT_MISSING_BYTE 7
-#define DOUBT_BYTES        12
 #define CHANCE_WEIGHT      1.5
 #define COST_SHORT         8
 #define LONG_PART          7 /* bytes */
@@ -57,87 +44,6 @@
 #define ADVERB_VERBS   6
 /* Bytes of a verb whose stem stands before other words (brænd+punkt). */
 #define STEM_VERB_MIN 5
-
-struct part {
-    struct slice text;
-    unsigned link;
-    bool flagged, particle, name;
-    double count, new_count;
-    double begins; /* lemmas that begin so */
-    unsigned cost;
-    struct compound split;
-};
-
-struct lemma {
-    const struct dictionary_lemma *word;
-    double count, new_count;
-    double ends; /* lemmas that end so */
-    unsigned cost;
-    bool weak, ending, no_head;
-    struct compound split;
-    double doubt; /* of the split */
-};
-
-struct model {
-    struct arena *arena;
-    struct lemma *lemmas; /* by text */
-    size_t lemma_count;
-    struct part *parts; /* by text */
-    size_t part_count;
-    struct buf bytes; /* the lexicon of the last round, aligned by malloc */
-    struct lexicon lexicon;
-    struct referat_error *error;
-};
-
-/* ---- looking up ---- */
-
-static size_t first_lemma(const struct model *model, struct slice text) {
-    size_t low = 0, high = model->lemma_count;
-    while (low < high) {
-        size_t middle = low + (high - low) / 2;
-        if (slice_compare(model->lemmas[middle].word->text, text) < 0)
-            low = middle + 1;
-        else
-            high = middle;
-    }
-    return low;
-}
-
-static struct lemma *find_lemma(const struct model *model, struct slice text, unsigned kinds) {
-    for (size_t i = first_lemma(model, text); i < model->lemma_count; i++) {
-        if (!slice_equal(model->lemmas[i].word->text, text)) return NULL;
-        if (kinds & 1u << model->lemmas[i].word->kind) return &model->lemmas[i];
-    }
-    return NULL;
-}
-
-static struct part *find_part(const struct model *model, struct slice text) {
-    size_t low = 0, high = model->part_count;
-    while (low < high) {
-        size_t middle = low + (high - low) / 2;
-        if (slice_compare(model->parts[middle].text, text) < 0)
-            low = middle + 1;
-        else
-            high = middle;
-    }
-    return low < model->part_count && slice_equal(model->parts[low].text, text) ? &model->parts[low] : NULL;
-}
-
-static bool is_noun(enum lexicon_kind kind) {
-    return kind == KIND_COMMON || kind == KIND_NEUTER || kind == KIND_NOUN;
-}
-
-static unsigned head_kinds(enum lexicon_kind kind) {
-    switch (kind) {
-    case KIND_COMMON:
-    case KIND_NEUTER: return 1u << kind | 1u << KIND_NOUN;
-    case KIND_NOUN: return 1u << KIND_COMMON | 1u << KIND_NEUTER | 1u << KIND_NOUN;
-    case KIND_ADJECTIVE: return 1u << KIND_ADJECTIVE | 1u << KIND_VERB;
-    case KIND_VERB: return 1u << KIND_VERB;
-    case KIND_OTHER: return 1u << KIND_COMMON | 1u << KIND_NEUTER | 1u << KIND_NOUN;
-    default: return 0;
-    }
-}
 
 /* ---- parts ---- */
 
@@ -161,7 +67,7 @@ static void add_unflagged(struct model *model, const struct lemma *lemma) {
     add_part(model, word->text, 0, lemma, false);
     if (word->kind == KIND_VERB && word->text.len >= STEM_VERB_MIN && slice_ends(word->text, "e"))
         add_part(model, slice_first(word->text, word->text.len - 1), 0, lemma, false);
-    if (!is_noun(word->kind)) return;
+    if (!kind_is_noun(word->kind)) return;
     add_part(model, slice_of(arena_printf(model->arena, "%.*ss", (int)word->text.len, word->text.data)), 1, lemma,
              false);
     for (size_t i = 0; i < word->form_count; i++) {
@@ -188,7 +94,7 @@ static unsigned flagged_link(const struct model *model, const struct dictionary_
                              const struct dictionary_modifier *modifier) {
     struct slice text = modifier->text;
     if (!slice_ends(word->text, "-") || !slice_ends(text, "s")) return modifier->link;
-    return find_lemma(model, slice_first(text, text.len - 1), ~(1u << KIND_NAME)) ? 1 : modifier->link;
+    return model_find_lemma(model, slice_first(text, text.len - 1), ~(1u << KIND_NAME)) ? 1 : modifier->link;
 }
 
 static void make_parts(struct model *model) {
@@ -211,9 +117,10 @@ static void make_parts(struct model *model) {
 
 /* Adjectives (nyudvikle) are words before verbs too; of adverbs (tilbage, sammen) fewer verbs are proof enough. */
 static bool is_particle(const struct model *model, struct slice text, unsigned verbs) {
-    if (verbs >= PARTICLE_VERBS) return !find_lemma(model, text, 1u << KIND_ADJECTIVE);
+    if (verbs >= PARTICLE_VERBS) return !model_find_lemma(model, text, 1u << KIND_ADJECTIVE);
     unsigned others = ~(1u << KIND_OTHER | 1u << KIND_NAME);
-    return verbs >= ADVERB_VERBS && find_lemma(model, text, 1u << KIND_OTHER) && !find_lemma(model, text, others);
+    return verbs >= ADVERB_VERBS && model_find_lemma(model, text, 1u << KIND_OTHER) &&
+           !model_find_lemma(model, text, others);
 }
 
 /* ud, op, ind …: a verb is left behind many of the verbs that begin so. */
@@ -227,8 +134,8 @@ static void mark_particles(struct model *model) {
         struct slice text = model->lemmas[i].word->text;
         if (model->lemmas[i].word->kind != KIND_VERB) continue;
         for (size_t len = 2; len + 3 <= text.len && len <= 8; len++) {
-            struct part *part = find_part(model, slice_first(text, len));
-            if (part && find_lemma(model, slice_from(text, len), 1u << KIND_VERB)) verbs[part - model->parts]++;
+            struct part *part = model_find_part(model, slice_first(text, len));
+            if (part && model_find_lemma(model, slice_from(text, len), 1u << KIND_VERB)) verbs[part - model->parts]++;
         }
     }
     for (size_t i = 0; i < model->part_count; i++)
@@ -243,12 +150,32 @@ static void count_alike(struct model *model) {
         const struct dictionary_lemma *word = model->lemmas[i].word;
         if (word->is_name || word->is_bound) continue;
         for (size_t len = 2; len + 2 <= word->text.len; len++) {
-            struct part *part = find_part(model, slice_first(word->text, len));
+            struct part *part = model_find_part(model, slice_first(word->text, len));
             if (part) part->begins++;
             struct slice end = slice_from(word->text, word->text.len - len);
-            for (size_t at = first_lemma(model, end); at < model->lemma_count; at++) {
+            for (size_t at = model_first_lemma(model, end); at < model->lemma_count; at++) {
                 if (!slice_equal(model->lemmas[at].word->text, end)) break;
-                if (head_kinds(word->kind) & 1u << model->lemmas[at].word->kind) model->lemmas[at].ends++;
+                if (kind_heads(word->kind) & 1u << model->lemmas[at].word->kind) model->lemmas[at].ends++;
+            }
+        }
+    }
+}
+
+/* Of the words of a thesaurus that end in another word, how many are related to it? */
+static void count_related(struct model *model) {
+    const struct thesaurus *thesaurus = model->thesaurus;
+    for (size_t i = 0; i < thesaurus->count; i++) {
+        struct slice word = thesaurus->pairs[i].word;
+        if (i && slice_equal(word, thesaurus->pairs[i - 1].word)) continue;
+        for (size_t len = 2; len + 2 <= word.len; len++) {
+            struct slice head = slice_from(word, len);
+            struct part *part = model_find_part(model, slice_first(word, len));
+            bool related = thesaurus_relates(thesaurus, word, head);
+            if (part) *(related ? &part->related : &part->unrelated) += 1;
+            for (size_t at = model_first_lemma(model, head); at < model->lemma_count; at++) {
+                struct lemma *lemma = &model->lemmas[at];
+                if (!slice_equal(lemma->word->text, head)) break;
+                *(related ? &lemma->related : &lemma->unrelated) += 1;
             }
         }
     }
@@ -260,10 +187,10 @@ static void mark_weak(struct model *model) {
     for (size_t i = 0; i < model->lemma_count; i++) {
         struct lemma *noun = &model->lemmas[i];
         char verb[NOMINAL_MAX];
-        if (!is_noun(noun->word->kind)) continue;
+        if (!kind_is_noun(noun->word->kind)) continue;
         for (unsigned rule = 0; rule < NOMINAL_RULES; rule++) {
             size_t len = nominal_verb(noun->word->text, rule, verb);
-            struct lemma *found = len ? find_lemma(model, slice_make(verb, len), 1u << KIND_VERB) : NULL;
+            struct lemma *found = len ? model_find_lemma(model, slice_make(verb, len), 1u << KIND_VERB) : NULL;
             if (!found) continue;
             noun->weak = found->weak = true;
             break;
@@ -275,7 +202,7 @@ static void mark_weak(struct model *model) {
 
 static enum referat_status mark_endings(struct model *model, const struct model_ending *endings, size_t count) {
     for (size_t i = 0; i < count; i++) {
-        size_t at = first_lemma(model, endings[i].word);
+        size_t at = model_first_lemma(model, endings[i].word);
         if (at == model->lemma_count || !slice_equal(model->lemmas[at].word->text, endings[i].word))
             return error_set(model->error, REFERAT_BAD_INPUT, "%.*s: no word of the dictionary",
                              (int)endings[i].word.len, endings[i].word.data);
@@ -371,7 +298,7 @@ static void add_form_key(struct model *model, struct key_list *keys, const struc
     key[len++] = LEXICON_SEPARATOR;
     unsigned flags = lemma->word->kind | (lemma->weak ? LEXICON_WEAK : 0) | (rare ? LEXICON_RARE : 0);
     if (lemma->ending) flags |= LEXICON_ENDING;
-    if (lemma->split.count && lemma->doubt > DOUBT_NESTED) flags |= LEXICON_LOOSE;
+    if (lemma->split.count && !lemma->splits_inside) flags |= LEXICON_LOOSE;
     if (lemma->word->is_bound) flags |= LEXICON_BOUND;
     bool no_head = lemma->word->is_name || lemma->word->kind == KIND_OTHER || lemma->no_head;
     key[len++] = (char)flags;
@@ -494,86 +421,20 @@ static void count_split(struct model *model, const struct lemma *lemma, const st
     struct slice head = slice_from(word, split->head);
     size_t count = lexicon_find(&model->lexicon, head, forms, 8);
     for (size_t i = 0; i < count; i++) {
-        if (!(head_kinds(lemma->word->kind) & 1u << forms[i].kind)) continue;
+        if (!(kind_heads(lemma->word->kind) & 1u << forms[i].kind)) continue;
         char text[256];
         size_t kept = head.len - forms[i].cut;
         memcpy(text, head.data, kept);
         memcpy(text + kept, forms[i].append, forms[i].append_len);
-        struct lemma *found = find_lemma(model, slice_make(text, kept + forms[i].append_len), 1u << forms[i].kind);
+        struct lemma *found =
+            model_find_lemma(model, slice_make(text, kept + forms[i].append_len), 1u << forms[i].kind);
         if (found) found->new_count++;
     }
     for (unsigned i = 0; i < split->piece_count; i++) {
-        struct part *part = find_part(
+        struct part *part = model_find_part(
             model, slice_make(word.data + split->pieces[i].start, split->pieces[i].end - split->pieces[i].start));
         if (part) part->new_count++;
     }
-}
-
-/* ---- is it a compound at all? ---- */
-
-/* How much more lemmas look like compounds of a part than are. */
-static double rarity(double count, double alike) {
-    return alike > count ? log((alike + 1) / (count + 1)) : 0;
-}
-
-/* The lemma of that text that is most often a last part. */
-static const struct lemma *usual_head(const struct model *model, struct slice head) {
-    const struct lemma *often = NULL;
-    for (size_t i = first_lemma(model, head); i < model->lemma_count; i++) {
-        const struct lemma *lemma = &model->lemmas[i];
-        if (!slice_equal(lemma->word->text, head)) break;
-        if (!often || lemma->count > often->count) often = lemma;
-    }
-    return often;
-}
-
-static double modifier_rarity(const struct model *model, struct slice word, const struct compound *split) {
-    double sum = 0;
-    for (unsigned i = 0; i < split->piece_count; i++) {
-        const struct compound_part *piece = &split->pieces[i];
-        const struct part *part = find_part(model, slice_make(word.data + piece->start, piece->end - piece->start));
-        if (part) sum += rarity(part->count, part->begins);
-    }
-    return sum;
-}
-
-/* How often the word is a part of others that is not the last, with and without a linking element. */
-static double count_as_modifier(const struct model *model, struct slice word) {
-    static const char *const links[] = {"", "s", "e", "er"};
-    char text[COMPOUND_WORD_MAX + 2];
-    double count = 0;
-    if (word.len > COMPOUND_WORD_MAX) return 0;
-    memcpy(text, word.data, word.len);
-    for (size_t i = 0; i < sizeof links / sizeof links[0]; i++) {
-        size_t len = strlen(links[i]);
-        memcpy(text + word.len, links[i], len);
-        const struct part *part = find_part(model, slice_make(text, word.len + len));
-        if (part) count += part->count;
-    }
-    if (!slice_ends(word, "e")) return count;
-    text[word.len - 1] = 's'; /* arbejds of arbejde */
-    const struct part *part = find_part(model, slice_make(text, word.len));
-    return part ? count + part->count : count;
-}
-
-/*
- * How doubtful a lemma's parts are: their cost, and what tells an accident (inter+esse, børs+te, par+kering) from a
- * compound. A word that is often part of others earns its place in the lexicon as it stands; so does one whose parts
- * are endings and beginnings of many words but seldom parts. The weights are those of a logistic regression on our list
- * to choose on, by the cost's weight (docs/DANISH.md).
- */
-static double doubt(const struct model *model, const struct lemma *lemma, const struct compound *split) {
-    struct slice word = lemma->word->text, head = slice_from(word, split->head);
-    const struct lemma *usual = usual_head(model, head);
-    double sum = split->cost;
-    if (usual) sum += DOUBT_RARE_HEAD * rarity(usual->count, usual->ends);
-    sum += DOUBT_RARE_MODIFIER * modifier_rarity(model, word, split);
-    sum += DOUBT_OWN_HEAD * log(1 + lemma->count);
-    sum += DOUBT_OWN_MODIFIER * log(1 + count_as_modifier(model, word));
-    if (word.len < DOUBT_BYTES) sum += DOUBT_MISSING_BYTE * (double)(DOUBT_BYTES - word.len);
-    if (head.len <= SHORT_HEAD) sum += DOUBT_SHORT_HEAD;
-    if (lemma->word->kind == KIND_VERB) sum += DOUBT_VERB;
-    return sum;
 }
 
 /* The lemma of those kinds that is the text without `ending`, with `added`. */
@@ -584,7 +445,7 @@ static const struct lemma *find_ending(const struct model *model, struct slice t
     if (text.len <= strlen(ending) || !slice_ends(text, ending) || len + more > sizeof base) return NULL;
     memcpy(base, text.data, len);
     memcpy(base + len, added, more);
-    return find_lemma(model, slice_make(base, len + more), kinds);
+    return model_find_lemma(model, slice_make(base, len + more), kinds);
 }
 
 /* A verb, or made of a verb that the dictionary has (afvikling, ansøger, omfattende): with a particle it is one word.
@@ -604,7 +465,7 @@ static bool is_prefixed(const struct model *model, const struct lemma *lemma) {
 static const struct lemma *source_of(const struct model *model, const struct lemma *lemma) {
     static const char *const participles[][2] = {{"et", "e"}, {"en", "e"}, {"t", "e"}, {"ende", "e"}};
     struct slice text = lemma->word->text;
-    if (is_noun(lemma->word->kind)) return find_ending(model, text, "hed", "", 1u << KIND_ADJECTIVE);
+    if (kind_is_noun(lemma->word->kind)) return find_ending(model, text, "hed", "", 1u << KIND_ADJECTIVE);
     if (lemma->word->kind != KIND_ADJECTIVE && lemma->word->kind != KIND_OTHER) return NULL;
     for (size_t i = 0; i < sizeof participles / sizeof participles[0]; i++) {
         const struct lemma *verb = find_ending(model, text, participles[i][0], participles[i][1], 1u << KIND_VERB);
@@ -613,18 +474,24 @@ static const struct lemma *source_of(const struct model *model, const struct lem
     return NULL;
 }
 
+/* Takes the split where it is not too doubtful, or whatever it is. */
+static bool take_split(const struct model *model, struct lemma *lemma, const struct compound *split, bool whatever) {
+    double doubt = doubt_of_split(model, lemma, split);
+    if (!whatever && doubt >= DOUBT_MAX) return false;
+    lemma->split = *split;
+    lemma->splits_inside = doubt_inside(model, lemma, split, doubt) <= DOUBT_NESTED;
+    return true;
+}
+
 static bool split_known(const struct model *model, struct lemma *lemma, unsigned kinds, unsigned round) {
     struct compound split;
     if (!compound_split(&model->lexicon, lemma->word->text, kinds, COMPOUND_KNOWN, &split)) return false;
-    lemma->doubt = doubt(model, lemma, &split);
-    if (round && lemma->doubt >= DOUBT_MAX) return false;
-    lemma->split = split;
-    return true;
+    return take_split(model, lemma, &split, !round);
 }
 
 static bool begins_with_particle(const struct model *model, struct slice text) {
     for (size_t len = 2; len <= text.len; len++) {
-        const struct part *part = find_part(model, slice_first(text, len));
+        const struct part *part = model_find_part(model, slice_first(text, len));
         if (part && part->particle) return true;
     }
     return false;
@@ -638,19 +505,17 @@ static void split_unknown(const struct model *model, struct lemma *lemma, unsign
     if (word.len < GUESSED_BYTES || memchr(word.data, '-', word.len) || lemma->word->kind == KIND_VERB) return;
     if (!compound_split(&model->lexicon, word, kinds, COMPOUND_UNKNOWN, &split)) return;
     if (begins_with_particle(model, slice_first(word, split.head))) return; /* genop+træning */
-    const struct lemma *head = usual_head(model, slice_from(word, split.head));
+    const struct lemma *head = model_usual_head(model, slice_from(word, split.head));
     if (!head || head->word->text.len < GUESSED_HEAD_BYTES || head->count < GUESSED_HEAD_COUNT) return;
-    double sum = doubt(model, lemma, &split);
-    if (head->ends > GUESSED_HEAD_ALIKE * head->count || sum >= DOUBT_MAX) return;
-    lemma->split = split;
-    lemma->doubt = sum;
+    if (head->ends > GUESSED_HEAD_ALIKE * head->count) return;
+    take_split(model, lemma, &split, false);
 }
 
 static void split_lemmas(struct model *model, unsigned round) {
     bool last = round + 1 == ROUNDS;
     for (size_t i = 0; i < model->lemma_count; i++) {
         struct lemma *lemma = &model->lemmas[i];
-        unsigned kinds = head_kinds(lemma->word->kind);
+        unsigned kinds = kind_heads(lemma->word->kind);
         lemma->new_count = 0;
         lemma->split = (struct compound){.count = 0};
         if (lemma->word->is_name || !kinds) continue;
@@ -658,17 +523,17 @@ static void split_lemmas(struct model *model, unsigned round) {
     for (size_t i = 0; i < model->part_count; i++) model->parts[i].new_count = 0;
     for (size_t i = 0; i < model->lemma_count; i++) {
         struct lemma *lemma = &model->lemmas[i];
-        unsigned kinds = head_kinds(lemma->word->kind);
+        unsigned kinds = kind_heads(lemma->word->kind);
         if (lemma->word->is_name || lemma->word->is_whole || lemma->word->is_bound || !kinds) continue;
         const struct lemma *source = source_of(model, lemma);
         if (source) {
             lemma->split = source->split;
-            lemma->doubt = source->doubt;
+            lemma->splits_inside = source->splits_inside;
             if (lemma->split.count) lemma->split.parts[lemma->split.count - 1].end = (unsigned)lemma->word->text.len;
             continue;
         }
-        if (is_noun(lemma->word->kind) && lemma->weak) kinds |= COMPOUND_WEAK_HEAD;
-        if (is_noun(lemma->word->kind) || lemma->word->kind == KIND_VERB) kinds |= COMPOUND_BASE_HEAD;
+        if (kind_is_noun(lemma->word->kind) && lemma->weak) kinds |= COMPOUND_WEAK_HEAD;
+        if (kind_is_noun(lemma->word->kind) || lemma->word->kind == KIND_VERB) kinds |= COMPOUND_BASE_HEAD;
         if (is_prefixed(model, lemma)) kinds |= COMPOUND_NO_PARTICLE;
         if (!split_known(model, lemma, kinds, round) && last) split_unknown(model, lemma, kinds);
         if (lemma->split.count && !last) count_split(model, lemma, &lemma->split);
@@ -684,14 +549,14 @@ static void split_parts(struct model *model, unsigned round) {
         if (round + 1 < ROUNDS) part->count = part->new_count;
         part->split.count = 0;
         struct slice base = slice_first(part->text, part->text.len - part->link);
-        struct lemma *lemma = find_lemma(model, base, ~(1u << KIND_NAME));
+        struct lemma *lemma = model_find_lemma(model, base, ~(1u << KIND_NAME));
         char with_e[COMPOUND_WORD_MAX + 2];
         if (!lemma) { /* arbejds of arbejde, billed of billede */
             memcpy(with_e, base.data, base.len);
             with_e[base.len] = 'e';
-            lemma = find_lemma(model, slice_make(with_e, base.len + 1), ~(1u << KIND_NAME));
+            lemma = model_find_lemma(model, slice_make(with_e, base.len + 1), ~(1u << KIND_NAME));
         }
-        if (lemma && lemma->split.count > 1 && lemma->doubt <= DOUBT_NESTED) part->split = lemma->split;
+        if (lemma && lemma->split.count > 1 && lemma->splits_inside) part->split = lemma->split;
     }
 }
 
@@ -702,10 +567,10 @@ static void make_lemmas(struct model *model, const struct dictionary *dictionary
                 (struct lemma){.word = &dictionary->lemmas[i]};
 }
 
-enum referat_status model_write(const struct dictionary *dictionary, const struct model_ending *endings,
-                                size_t ending_count, struct arena *arena, struct buf *out,
-                                struct referat_error *error) {
-    struct model model = {.arena = arena, .error = error};
+enum referat_status model_write(const struct dictionary *dictionary, const struct thesaurus *thesaurus,
+                                const struct model_ending *endings, size_t ending_count, struct arena *arena,
+                                struct buf *out, struct referat_error *error) {
+    struct model model = {.arena = arena, .thesaurus = thesaurus, .error = error};
     enum referat_status status = REFERAT_OK;
     buf_init(&model.bytes, BUF_MAX_DEFAULT);
     make_lemmas(&model, dictionary);
@@ -714,6 +579,7 @@ enum referat_status model_write(const struct dictionary *dictionary, const struc
     make_parts(&model);
     mark_particles(&model);
     count_alike(&model);
+    count_related(&model);
     for (unsigned round = 0; round < ROUNDS && !status; round++) {
         set_costs(&model);
         /* Nothing is counted at first: every split that there is will do. */

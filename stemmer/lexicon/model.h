@@ -8,6 +8,7 @@
 
 #include "base/buf.h"
 #include "stemmer/lexicon/hunspell.h"
+#include "stemmer/lexicon/thesaurus.h"
 
 /* A word that as a last part is rather an ending: where no linking s stands before it, or always. */
 struct model_ending {
@@ -19,8 +20,8 @@ struct model_ending {
  * The finished lexicon (stemmer/lexicon.h), appended to `out`. Errors: REFERAT_BAD_INPUT (an ending that is no word),
  * REFERAT_TOO_LARGE, REFERAT_NO_MEMORY.
  */
-enum referat_status model_write(const struct dictionary *dictionary, const struct model_ending *endings,
-                                size_t ending_count, struct arena *arena, struct buf *out,
-                                struct referat_error *error) MUST_CHECK;
+enum referat_status model_write(const struct dictionary *dictionary, const struct thesaurus *thesaurus,
+                                const struct model_ending *endings, size_t ending_count, struct arena *arena,
+                                struct buf *out, struct referat_error *error) MUST_CHECK;
 
 #endif

@@ -13,9 +13,9 @@
 
 #define LIST      "tests/data/compounds/test.txt"
 #define WORD_MAX  64 /* bytes; boundaries are a set of bits */
-#define RECALL    0.965
+#define RECALL    0.972
 #define PRECISION 0.99
-#define WHOLE     0.94
+#define WHOLE     0.95
 
 struct entry {
     char word[WORD_MAX];
