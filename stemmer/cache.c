@@ -67,9 +67,8 @@ void cache_free(struct word_cache *cache) {
     free(cache);
 }
 
-/* FNV's low bits know little of the last bytes. */
 static inline uint32_t tag_of(uint64_t hash) {
-    return (uint32_t)(hash * 0x9E3779B97F4A7C15u >> 32);
+    return (uint32_t)hash;
 }
 
 static inline size_t padded(size_t bytes) {

@@ -4,6 +4,7 @@
  * everything else asks utf8proc.
  */
 #include "stemmer/token.h"
+#include "base/hash.h"
 #include "base/utf8.h"
 #include "stemmer/chars.h"
 
@@ -21,15 +22,12 @@ static const unsigned char byte_class[256] = {
 
 enum char_class { CHAR_OTHER, CHAR_LETTER, CHAR_DIGIT, CHAR_MARK, CHAR_INVISIBLE, CHAR_APOSTROPHE, CHAR_HYPHEN };
 
-/* FNV-1a, 64 bits: one multiplication a byte, which the scan hides. */
-#define HASH_START 0xCBF29CE484222325u
-#define HASH_PRIME 0x100000001B3u
+#define EVERY_BYTE 0x0101010101010101u
 
 struct scan {
     const unsigned char *text;
     size_t len;
     size_t at; /* behind the last byte that belongs */
-    uint64_t hash;
     bool ascii;
     unsigned seen;            /* BYTE_LETTER, BYTE_DIGIT: anywhere in the token */
     unsigned seen_in_segment; /* since the last hyphen */
@@ -65,10 +63,7 @@ static bool is_word_class(enum char_class class) {
 
 /* Takes the bytes up to `to` into the token. */
 static inline void accept(struct scan *scan, size_t to) {
-    for (; scan->at < to; scan->at++) {
-        scan->hash = (scan->hash ^ scan->text[scan->at]) * HASH_PRIME;
-        scan->ascii = scan->ascii && scan->text[scan->at] < 0x80;
-    }
+    for (; scan->at < to; scan->at++) scan->ascii = scan->ascii && scan->text[scan->at] < 0x80;
 }
 
 /* One code point beyond the short paths. False where the run ends before it. */
@@ -88,14 +83,12 @@ static void scan_run(struct scan *scan) {
     unsigned allowed = scan->separated ? BYTE_DIGIT : BYTE_DIGIT | BYTE_LETTER;
     while (scan->at < scan->len) {
         size_t at = scan->at, len = scan->len;
-        uint64_t hash = scan->hash;
         unsigned seen = 0, class = 0;
         while (at < len && ((class = byte_class[text[at]]) & allowed)) {
             seen |= class;
-            hash = (hash ^ text[at++]) * HASH_PRIME;
+            at++;
         }
         scan->at = at;
-        scan->hash = hash;
         scan->seen_in_segment |= seen;
         if (at >= len || class != BYTE_HIGH) break;
         if (!scan->separated && is_latin1_letter(text, len, at)) {
@@ -208,28 +201,53 @@ static inline bool is_plain_end(unsigned char byte) {
     return byte < 0x80 && byte != '-' && byte != '\'' && byte != '`';
 }
 
+/* How many of the eight bytes at `text` are ASCII letters, up to the first that is none. */
+static inline unsigned count_letters(const unsigned char *text) {
+    uint64_t bytes, lower;
+    memcpy(&bytes, text, sizeof bytes);
+#if __BYTE_ORDER__ != __ORDER_LITTLE_ENDIAN__
+    bytes = __builtin_bswap64(bytes);
+#endif
+    /* The top bit of a byte tells: from 'a' on it is set, behind 'z' in the second sum too. */
+    lower = (bytes | 0x20 * EVERY_BYTE) & 0x7F * EVERY_BYTE;
+    uint64_t letters =
+        (lower + (0x80 - 'a') * EVERY_BYTE) & ~(lower + (0x7F - 'z') * EVERY_BYTE) & ~bytes & 0x80 * EVERY_BYTE;
+    uint64_t others = letters ^ 0x80 * EVERY_BYTE;
+    return others ? (unsigned)__builtin_ctzll(others) / 8 : 8;
+}
+
+/* Behind the ASCII letters from `at` on. */
+static inline size_t skip_letters(const unsigned char *text, size_t len, size_t at) {
+    while (len - at >= 8) {
+        unsigned count = count_letters(text + at);
+        at += count;
+        if (count < 8) return at;
+    }
+    while (at < len && byte_class[text[at]] == BYTE_LETTER) at++;
+    return at;
+}
+
 /*
  * A word of ASCII letters and Latin-1 ones between plain ends: nearly all tokens. False, and nothing done, for all
  * others; where it is true `out` is what the rules below would make of it.
  */
 static bool plain_word(const unsigned char *text, size_t len, size_t start, struct token *out) {
     if (start > 0 && !is_plain_end(text[start - 1])) return false;
-    uint64_t hash = HASH_START;
-    unsigned any = 0;
-    size_t at = start;
-    while (at < len) {
-        unsigned byte = text[at];
-        if (byte_class[byte] != BYTE_LETTER) {
-            if (!is_latin1_letter(text, len, at)) break;
-            hash = (hash ^ byte) * HASH_PRIME;
-            any |= byte;
-            byte = text[++at];
-        }
-        hash = (hash ^ byte) * HASH_PRIME;
-        at++;
+    size_t at = skip_letters(text, len, start);
+    bool ascii = true;
+    while (at < len && is_latin1_letter(text, len, at)) {
+        ascii = false;
+        at = skip_letters(text, len, at + 2);
     }
     if (at == start || (at < len && (!is_plain_end(text[at]) || byte_class[text[at]]))) return false;
-    *out = (struct token){.kind = TOKEN_WORD, .start = start, .end = at, .ascii = !any, .hash = hash};
+    *out = (struct token){.kind = TOKEN_WORD, .start = start, .end = at, .ascii = ascii};
+    return true;
+}
+
+/* The hash is that of cached words (stemmer/cache.h). */
+static bool give(struct slice text, size_t *at, struct token *out) {
+    out->hash = hash_bytes(slice_make(text.data + out->start, out->end - out->start));
+    *at = out->end;
     return true;
 }
 
@@ -237,15 +255,11 @@ bool token_next(struct slice text, size_t *at, struct token *out) {
     const unsigned char *bytes = (const unsigned char *)text.data;
     size_t from = *at;
     while (from < text.len && !byte_class[bytes[from]]) from++;
-    if (plain_word(bytes, text.len, from, out)) {
-        *at = out->end;
-        return true;
-    }
+    if (plain_word(bytes, text.len, from, out)) return give(text, at, out);
     struct scan scan = {
         .text = (const unsigned char *)text.data,
         .len = text.len,
         .at = *at,
-        .hash = HASH_START,
         .ascii = true,
         .segments = 1,
     };
@@ -264,8 +278,6 @@ bool token_next(struct slice text, size_t *at, struct token *out) {
         .elided_before = is_elided_before(&scan, start),
         .hyphenated = scan.segments > 1,
         .ascii = scan.ascii,
-        .hash = scan.hash,
     };
-    *at = scan.at;
-    return true;
+    return give(text, at, out);
 }

@@ -26,7 +26,7 @@ struct token {
     bool elided_before; /* modtage og "-sende" */
     bool hyphenated;    /* has an inner hyphen */
     bool ascii;         /* all its bytes are ASCII */
-    uint64_t hash;      /* of its bytes, taken while scanning: the key of the analyzer's cache */
+    uint64_t hash;      /* hash_bytes of its bytes (base/hash.h): the key of the analyzer's cache */
 };
 
 /* The next token at or behind *at, which is moved behind it. False at the end. */
