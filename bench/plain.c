@@ -12,7 +12,8 @@
 
 struct entry {
     struct slice term;
-    uint64_t hash;
+    uint64_t hash; /* 0: it has a number */
+    uint32_t number;
     uint32_t count, start;
 };
 
@@ -26,8 +27,10 @@ struct plain_builder {
     bool texts;
     struct arena arena;
     struct buf payload;
-    struct slot *slots;
-    uint32_t slot_count; /* a power of two */
+    struct slot *slots;   /* of terms without a number, by hash */
+    struct slot *numbers; /* of the others, by number */
+    uint32_t slot_count;  /* a power of two */
+    uint32_t number_cap;
     uint32_t round;
     size_t cap; /* of each of the following, at most slot_count / 2 */
     struct entry *entries;
@@ -54,6 +57,7 @@ void plain_builder_free(struct plain_builder *builder) {
     arena_free(&builder->arena);
     buf_free(&builder->payload);
     free(builder->slots);
+    free(builder->numbers);
     free(builder->entries);
     free(builder->stream);
     free(builder->positions);
@@ -69,6 +73,10 @@ static struct slot *find_slot(struct plain_builder *builder, struct slice term, 
         if (entry->hash == hash && slice_equal(entry->term, term)) break;
     }
     return &builder->slots[at];
+}
+
+static void forget_numbers(struct plain_builder *builder) {
+    if (builder->numbers) memset(builder->numbers, 0, builder->number_cap * sizeof *builder->numbers);
 }
 
 #define GROW(array, count) (((array) = grow((array), (count), sizeof *(array))) != NULL)
@@ -91,34 +99,71 @@ static bool reserve(struct plain_builder *builder) {
     builder->cap = cap;
     builder->slot_count = (uint32_t)cap * 2;
     builder->round = 1;
-    for (uint32_t i = 0; i < builder->entry_count; i++)
-        *find_slot(builder, builder->entries[i].term, builder->entries[i].hash) = (struct slot){1, i};
+    forget_numbers(builder);
+    for (uint32_t i = 0; i < builder->entry_count; i++) {
+        const struct entry *entry = &builder->entries[i];
+        *(entry->number ? &builder->numbers[entry->number] : find_slot(builder, entry->term, entry->hash)) =
+            (struct slot){1, i};
+    }
     return true;
 }
 
-/* `kept`: the term outlives the item. */
-static bool add_token(struct plain_builder *builder, struct slice term, bool kept) {
+static struct slot *numbered_slot(struct plain_builder *builder, uint32_t number) {
+    if (number >= builder->number_cap) {
+        uint32_t cap = number + number / 2 + 1024;
+        struct slot *numbers = realloc(builder->numbers, cap * sizeof *numbers);
+        if (!numbers) return NULL;
+        memset(numbers + builder->number_cap, 0, (cap - builder->number_cap) * sizeof *numbers);
+        builder->numbers = numbers;
+        builder->number_cap = cap;
+    }
+    return &builder->numbers[number];
+}
+
+static bool add_token(struct plain_builder *builder, const struct word_terms *word) {
+    if (word->term_count == 0 || word->terms[0].len == 0) return true;
     if (!reserve(builder)) return false;
-    uint64_t hash = hash_bytes(term);
-    struct slot *slot = find_slot(builder, term, hash);
+    uint32_t number = word->numbers[0];
+    uint64_t hash = number ? 0 : hash_bytes(word->terms[0]);
+    struct slot *slot = number ? numbered_slot(builder, number) : find_slot(builder, word->terms[0], hash);
+    if (!slot) return false;
     if (slot->round != builder->round) {
+        struct slice term = word->kept ? word->terms[0] : arena_slice(&builder->arena, word->terms[0]);
         *slot = (struct slot){builder->round, builder->entry_count};
-        builder->entries[builder->entry_count++] =
-            (struct entry){.term = kept ? term : arena_slice(&builder->arena, term), .hash = hash};
+        builder->entries[builder->entry_count++] = (struct entry){.term = term, .hash = hash, .number = number};
     }
     builder->entries[slot->entry].count++;
     builder->stream[builder->token_count++] = slot->entry;
     return true;
 }
 
+/* Tokens whose words are known until the next is not: their slots are asked of the memory at once. */
+struct pending {
+    const struct word_terms *words[ANALYZER_AHEAD];
+    size_t count;
+};
+
+static bool add_pending(struct plain_builder *builder, struct pending *pending) {
+    size_t count = pending->count;
+    pending->count = 0;
+    for (size_t i = 0; i < count; i++)
+        if (!add_token(builder, pending->words[i])) return false;
+    return true;
+}
+
 static bool add_text(struct plain_builder *builder, const char *string) {
     struct slice text = slice_of(string);
     struct token tokens[ANALYZER_AHEAD];
+    struct pending pending = {.count = 0};
     for (size_t at = 0, count; (count = analyzer_tokens(builder->analyzer, text, &at, tokens)) > 0;) {
         for (size_t i = 0; i < count; i++) {
             const struct word_terms *word = analyzer_word(builder->analyzer, text, &tokens[i]);
-            if (word->term_count && word->terms[0].len && !add_token(builder, word->terms[0], word->kept)) return false;
+            pending.words[pending.count++] = word;
+            if (word->term_count && word->numbers[0] < builder->number_cap)
+                __builtin_prefetch(&builder->numbers[word->numbers[0]]);
+            if (!word->kept && !add_pending(builder, &pending)) return false;
         }
+        if (!add_pending(builder, &pending)) return false;
     }
     return true;
 }
@@ -132,7 +177,8 @@ static void spread(struct plain_builder *builder, struct plain_document *out) {
                                                        .wdf = entry->count,
                                                        .positions = builder->positions + start,
                                                        .position_count = entry->count,
-                                                       .hash = entry->hash};
+                                                       .hash = entry->hash,
+                                                       .number = entry->number};
         entry->start = start;
         start += entry->count;
     }
@@ -182,6 +228,7 @@ enum referat_status plain_build(struct plain_builder *builder, const struct benc
     if (++builder->round == 0) {
         builder->round = 1;
         memset(builder->slots, 0, builder->slot_count * sizeof *builder->slots);
+        forget_numbers(builder);
     }
     bool added = add_text(builder, source->title);
     for (size_t i = 0; added && i < source->part_count; i++) added = add_text(builder, source->parts[i].text);

@@ -32,7 +32,10 @@ struct engine_posting {
     uint32_t wdf;              /* 0: never scored, adds nothing to the document's length */
     const uint32_t *positions; /* ascending; may be NULL */
     uint32_t position_count;
-    uint64_t hash; /* hash_bytes of the term (base/hash.h) where it is at hand, else 0 */
+    /* What saves looking the term up, where it is at hand, else 0: hash_bytes of it (base/hash.h), and a number of the
+     * caller's, which never means another term as long as the writer is open. */
+    uint64_t hash;
+    uint32_t number;
 };
 
 struct engine_document {

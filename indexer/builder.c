@@ -88,11 +88,12 @@ static struct entry *find_entry(struct document_builder *builder, struct slice t
 }
 
 /* A word stands at the current position; twice the same term there counts once. */
-static void add_occurrence(struct document_builder *builder, struct slice term, bool kept, uint32_t wdf,
-                           unsigned places) {
+static void add_occurrence(struct document_builder *builder, struct slice term, uint32_t number, bool kept,
+                           uint32_t wdf, unsigned places) {
     if (!term.len) return;
     struct entry *entry = find_entry(builder, term, kept);
     if (!entry) return;
+    entry->number = number;
     entry->places |= places;
     if (entry->last == builder->position) return;
     if (!reserve(builder, (void **)&builder->occurrences, &builder->occurrence_cap, builder->occurrence_count,
@@ -107,10 +108,13 @@ static void add_occurrence(struct document_builder *builder, struct slice term, 
 
 /* Everything that finds the word, at the current position. */
 static void add_word(struct document_builder *builder, const struct word_terms *word, uint32_t wdf, unsigned places) {
-    for (size_t i = 0; i < word->term_count; i++) add_occurrence(builder, word->terms[i], word->kept, wdf, places);
-    for (size_t i = 0; i < word->span_count; i++) add_occurrence(builder, word->spans[i], word->kept, wdf, places);
-    for (size_t i = 0; i < word->weak_count; i++) add_occurrence(builder, word->weak[i], word->kept, wdf, places);
-    add_occurrence(builder, word->exact, word->kept, wdf, 0);
+    const struct slice *const lists[] = {word->terms, word->spans, word->weak};
+    const size_t counts[] = {word->term_count, word->span_count, word->weak_count};
+    const uint32_t *number = word->numbers;
+    for (size_t list = 0; list < sizeof counts / sizeof *counts; list++)
+        for (size_t i = 0; i < counts[list]; i++)
+            add_occurrence(builder, lists[list][i], *number++, word->kept, wdf, places);
+    if (word->exact.len) add_occurrence(builder, word->exact, *number, word->kept, wdf, 0);
 }
 
 /* One token at the next position, with the elided word that it may stand for. */
@@ -212,7 +216,8 @@ void builder_finish(struct document_builder *builder, struct engine_document *ou
                                                              .wdf = entry->wdf,
                                                              .positions = builder->positions + entry->start,
                                                              .position_count = entry->count,
-                                                             .hash = entry->hash};
+                                                             .hash = entry->hash,
+                                                             .number = entry->number};
         for (unsigned place = 0; place < 3; place++) {
             if (entry->places & 1u << place)
                 builder->postings[count++] =

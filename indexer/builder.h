@@ -18,6 +18,7 @@ enum { IN_TITLE = 1, IN_INDSTILLING = 2, IN_DECISION = 4 };
 struct entry {
     struct slice term;
     uint64_t hash;
+    uint32_t number; /* the analyzer's, 0 for none */
     uint32_t wdf;
     uint32_t count; /* positions */
     uint32_t start; /* of its positions in `positions` */

@@ -464,6 +464,15 @@ static void set_stem(struct analyzer *analyzer, const struct form *forms, size_t
 
 static const struct word_terms nothing = {.stem = {"", 0}, .exact = {"", 0}};
 
+static void set_numbers(struct analyzer *analyzer, struct word_terms *out) {
+    const struct slice *const lists[] = {out->terms, out->spans, out->weak, &out->exact};
+    const size_t counts[] = {out->term_count, out->span_count, out->weak_count, out->exact.len > 0};
+    uint32_t *number = arena_alloc(&analyzer->work, (counts[0] + counts[1] + counts[2] + counts[3]) * sizeof *number);
+    out->numbers = number;
+    for (size_t list = 0; number && list < sizeof counts / sizeof *counts; list++)
+        for (size_t i = 0; i < counts[list]; i++) *number++ = cache_number(analyzer->cache, lists[list][i]);
+}
+
 /* NULL where memory is out, or was at any time before. */
 static const struct word_terms *analyse(struct analyzer *analyzer, struct slice raw, enum token_kind kind) {
     arena_reset(&analyzer->work);
@@ -480,6 +489,7 @@ static const struct word_terms *analyse(struct analyzer *analyzer, struct slice 
         set_spans(analyzer, forms, count, out);
         set_parts(analyzer, raw, forms, count, out);
         if (!out->part_count) out->span_count = 0;
+        set_numbers(analyzer, out);
     }
     text_begin(analyzer);
     analyzer->failed = analyzer->failed || analyzer->work.failed;

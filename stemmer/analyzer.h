@@ -32,6 +32,9 @@ struct word_part {
 /* What every occurrence of a word asks for comes first: a known word is then a cache line or two. */
 struct word_terms {
     const struct slice *terms;
+    /* Of terms, then spans, weak and, where it is not empty, exact: from 1, one for each text that is a term, the same
+     * as long as the analyzer lives. Once very many were given, 0 for those that have none. */
+    const uint32_t *numbers;
     unsigned short term_count, span_count, weak_count, lemma_count, part_count;
     bool known;     /* the lexicon has it */
     bool kept;      /* the cache has it: it lives until analyzer_free */

@@ -4,6 +4,7 @@
  */
 #include "stemmer/cache.h"
 #include "base/bigmem.h"
+#include "base/interner.h"
 
 #include <stdlib.h>
 
@@ -18,9 +19,9 @@
 #define LINE        64
 
 /*
- * One block: the length and the raw bytes; the slices of the terms and their bytes; the word_terms, its first fields
- * first. What a hit compares and what every occurrence is asked for is then a line or two. Behind them lie the parts,
- * the other slices and their bytes. Each part is padded to BLOCK_ALIGN.
+ * One block: the length and the raw bytes; the numbers, the slices of the terms and their bytes; the word_terms, its
+ * first fields first. What a hit compares and what every occurrence is asked for is then a line or two. Behind them lie
+ * the parts, the other slices and their bytes. Each part is padded to BLOCK_ALIGN.
  */
 struct cached_word {
     uint16_t raw_len, terms_at; /* of the word_terms, in bytes from the beginning of the block */
@@ -39,6 +40,8 @@ struct word_cache {
     size_t count;
     uint32_t mask; /* slots - 1, a power of two */
     struct slot *slots;
+    struct interner terms; /* that have numbers */
+    bool numbered;         /* no more are given */
 };
 
 static struct slot *slots_new(size_t count) {
@@ -53,6 +56,7 @@ struct word_cache *cache_new(size_t max_bytes) {
     struct word_cache *cache = malloc(sizeof *cache);
     if (!cache) return NULL;
     *cache = (struct word_cache){.size = max_bytes, .mask = SLOTS_MIN - 1};
+    interner_init(&cache->terms);
     cache->blocks = bigmem_new(max_bytes, SMALL_PAGES);
     cache->slots = slots_new(SLOTS_MIN);
     if (cache->blocks && cache->slots) return cache;
@@ -64,6 +68,7 @@ void cache_free(struct word_cache *cache) {
     if (!cache) return;
     bigmem_free(cache->blocks, cache->size);
     slots_free(cache->slots, cache->mask + (size_t)1);
+    interner_free(&cache->terms);
     free(cache);
 }
 
@@ -153,14 +158,19 @@ static size_t slice_count(const struct word_terms *terms) {
     return (size_t)terms->term_count + terms->span_count + terms->weak_count + terms->lemma_count;
 }
 
+static size_t number_count(const struct word_terms *terms) {
+    return (size_t)terms->term_count + terms->span_count + terms->weak_count + (terms->exact.len > 0);
+}
+
 /* What a block takes at most: bytes that are there already are not copied again. */
 static size_t block_size(struct slice raw, const struct word_terms *terms) {
     size_t text = terms->stem.len + terms->exact.len;
     text += slices_bytes(terms->terms, terms->term_count) + slices_bytes(terms->spans, terms->span_count);
     text += slices_bytes(terms->weak, terms->weak_count) + slices_bytes(terms->lemmas, terms->lemma_count);
     for (size_t i = 0; i < terms->part_count; i++) text += terms->parts[i].stem.len;
-    return padded(sizeof(struct cached_word) + raw.len) + sizeof *terms + terms->part_count * sizeof *terms->parts +
-           slice_count(terms) * sizeof(struct slice) + text + 2 * BLOCK_ALIGN;
+    return padded(sizeof(struct cached_word) + raw.len) + padded(number_count(terms) * sizeof *terms->numbers) +
+           sizeof *terms + terms->part_count * sizeof *terms->parts + slice_count(terms) * sizeof(struct slice) + text +
+           2 * BLOCK_ALIGN;
 }
 
 /* Where the next bytes of the block go. `terms`: the plain terms, whose bytes most others share. */
@@ -192,6 +202,8 @@ static void copy_slices(struct copy *copy, struct slice *to, const struct slice 
 static const char *copy_word(struct cached_word *word, struct slice raw, const struct word_terms *terms) {
     struct copy copy = {.at = word->raw};
     memcpy(copy_room(&copy, padded(sizeof *word + raw.len) - sizeof *word), raw.data, raw.len);
+    uint32_t *numbers = copy_room(&copy, padded(number_count(terms) * sizeof *numbers));
+    for (size_t i = 0; i < number_count(terms); i++) numbers[i] = terms->numbers ? terms->numbers[i] : 0;
     struct slice *own_terms = copy_room(&copy, terms->term_count * sizeof *own_terms);
     copy_slices(&copy, own_terms, terms->terms, terms->term_count);
     copy.at += padded((size_t)(copy.at - (char *)word)) - (size_t)(copy.at - (char *)word);
@@ -206,6 +218,7 @@ static const char *copy_word(struct cached_word *word, struct slice raw, const s
     *to = *terms;
     to->kept = true;
     to->terms = own_terms;
+    to->numbers = numbers;
     to->spans = spans;
     to->weak = weak;
     to->lemmas = lemmas;
@@ -236,6 +249,13 @@ const struct word_terms *cache_insert(struct word_cache *cache, struct slice raw
     cache->used = padded((size_t)(copy_word(word, raw, terms) - cache->blocks));
     cache->count++;
     return terms_of(word);
+}
+
+uint32_t cache_number(struct word_cache *cache, struct slice term) {
+    cache->numbered = cache->numbered || interner_memory(&cache->terms) > cache->size / 2;
+    uint32_t number =
+        cache->numbered ? interner_find(&cache->terms, term) : interner_put(&cache->terms, term, hash_bytes(term));
+    return number == INTERNER_NONE ? 0 : number + 1;
 }
 
 size_t cache_count(const struct word_cache *cache) {

@@ -9,7 +9,8 @@
 
 struct word_cache;
 
-/* `max_bytes` bounds the words kept (the table comes on top: 16 to 32 bytes a word). NULL where memory is out. */
+/* `max_bytes` bounds the words kept (the table comes on top: 16 to 32 bytes a word; half as much more for the terms'
+ * numbers). NULL where memory is out. */
 struct word_cache *cache_new(size_t max_bytes);
 void cache_free(struct word_cache *cache);
 /* NULL where the token is not known. `hash` is any function of the bytes, the same each time. */
@@ -21,6 +22,8 @@ void cache_prefetch_words(const struct word_cache *cache, const struct token *to
 /* Keeps a deep copy and returns it; NULL where the cache takes no more, which is no failure. */
 const struct word_terms *cache_insert(struct word_cache *cache, struct slice raw, uint64_t hash,
                                       const struct word_terms *terms);
+/* The term's number (analyzer.h), given now where it is new; 0 where it has none and no more are given. */
+uint32_t cache_number(struct word_cache *cache, struct slice term);
 size_t cache_count(const struct word_cache *cache);
 
 #endif

@@ -5,7 +5,7 @@
  */
 #include "engine/native/merge.h"
 
-#include "engine/native/interner.h"
+#include "base/interner.h"
 #include "engine/native/joiner.h"
 #include "engine/native/records.h"
 #include "engine/native/removed.h"

@@ -2,7 +2,7 @@
 #ifndef ENGINE_NATIVE_PAIRS_H
 #define ENGINE_NATIVE_PAIRS_H
 
-#include "engine/native/interner.h"
+#include "base/interner.h"
 #include "engine/native/table.h"
 
 #define PAIRS_VALUE_MAX (UINT32_MAX - 1)

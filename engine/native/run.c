@@ -1,6 +1,7 @@
 /* run.c - filling a run; see run.h and run_content.h. */
 #include "engine/native/run.h"
 
+#include "base/bigmem.h"
 #include "base/intl.h"
 #include "engine/native/run_content.h"
 #include "engine/native/sorting.h"
@@ -10,6 +11,8 @@
 #define STREAM_MAX      ((size_t)1 << 46)
 #define AHEAD           16 /* postings between the steps of put_postings */
 #define FIRST_DOCUMENTS 64
+#define FIRST_TERMS     1024
+#define CALLER_MAX      ((uint32_t)1 << 26) /* larger numbers of the caller are not kept */
 
 enum referat_status run_new(struct run **out, struct referat_error *error) {
     struct run *run = *out = calloc(1, sizeof *run);
@@ -30,6 +33,9 @@ void run_free(struct run *run) {
     free(run->documents);
     free(run->latest);
     free(run->sorted_ids);
+    bigmem_free(run->term_of, run->term_cap * sizeof *run->term_of);
+    bigmem_free(run->word_of, run->word_cap * sizeof *run->word_of);
+    bigmem_free(run->by_caller, run->caller_cap * sizeof *run->by_caller);
     free(run);
 }
 
@@ -50,9 +56,35 @@ static uint32_t put_id(struct run *run, struct slice id) {
     return number;
 }
 
+/* What was counted of the records from `from` on, `count` of them, is taken back. */
+static void forget_records(struct run *run, uint64_t from, size_t count) {
+    const uint8_t *at = (const uint8_t *)run->postings.data + from;
+    for (; count > 0; count--) {
+        size_t len;
+        struct run_term *term = &run->term_of[load32(at)];
+        const uint8_t *record = at + sizeof(uint32_t), *rest = record_rest(record, &len);
+        at = rest + len;
+        term->postings--;
+        term->bytes -= (size_t)(at - record);
+    }
+}
+
+static void forget_from(struct run *run, uint64_t from) {
+    const uint8_t *at = (const uint8_t *)run->postings.data + from, *end = at;
+    end += run->postings.len - from;
+    while (at < end) {
+        size_t len;
+        const uint8_t *record = at + sizeof(uint32_t), *rest = record_rest(record, &len);
+        forget_records(run, (uint64_t)(at - (const uint8_t *)run->postings.data), 1);
+        at = rest + len;
+    }
+}
+
 static void drop_latest(struct run *run, uint32_t id) {
     if (!run->latest[id]) return;
-    run->documents[run->latest[id] - 1].replaced = true;
+    struct run_document *document = &run->documents[run->latest[id] - 1];
+    forget_records(run, document->postings, document->posting_count);
+    document->replaced = true;
     run->latest[id] = 0;
     run->live--;
 }
@@ -100,52 +132,91 @@ static size_t records_size(const struct engine_document *document) {
     return size;
 }
 
-/* The number of a term or a word that a document has once. */
-static enum referat_status put_once(struct run *run, struct interner *interner, struct slice text, uint64_t hash,
-                                    uint32_t *number, struct referat_error *error) {
-    *number = interner_put_once(interner, text, hash, run->round);
-    if (*number == INTERNER_NONE) return error_no_memory(error);
-    if (*number != INTERNER_AGAIN) return REFERAT_OK;
-    return error_set(error, REFERAT_INTERNAL, _("the index was given a document that names a term or a word twice"));
+/* Room for `need` elements, new ones zero; their number stays below 2^31. */
+static bool grow(void *array, uint32_t *cap, size_t need, size_t size) {
+    void **at = array;
+    if (need <= *cap) return true;
+    size_t wanted = need + need / 2 + FIRST_TERMS;
+    void *grown = wanted <= INT32_MAX ? bigmem_new(wanted * size, 0) : NULL;
+    if (!grown) return false;
+    if (*cap) memcpy(grown, *at, *cap * size);
+    bigmem_free(*at, *cap * size);
+    *at = grown;
+    *cap = (uint32_t)wanted;
+    return true;
 }
 
-/* The stream has room. */
-static enum referat_status put_posting(struct run *run, const struct engine_posting *posting, uint64_t hash,
-                                       struct referat_error *error) {
-    uint32_t number;
-    enum referat_status status = put_once(run, &run->terms, posting->term, hash, &number, error);
-    if (status) return status;
-    uint8_t *at = (uint8_t *)run->postings.data + run->postings.len;
-    store32(at, number);
-    uint8_t *end = record_write(at + 4, posting->wdf, posting->positions, posting->position_count);
-    run->postings.len += (size_t)(end - at);
+/* Notes that the document has the term or word, which it may once. */
+static enum referat_status note(struct run *run, struct run_term *term, struct referat_error *error) {
+    if (term->round == run->round)
+        return error_set(error, REFERAT_INTERNAL,
+                         _("the index was given a document that names a term or a word twice"));
+    term->round = run->round;
     return REFERAT_OK;
 }
 
-/*
- * Three steps that follow each other at a distance, since each waits for a cache line that the one before asked for:
- * the hash and the slot, the string that the slot names, the record.
- */
+/* The term's number; INTERNER_NONE without memory. */
+static uint32_t term_number(struct run *run, const struct engine_posting *posting) {
+    uint32_t caller = posting->number;
+    if (caller < run->caller_cap && run->by_caller[caller]) return run->by_caller[caller] - 1;
+    uint64_t hash = posting->hash ? posting->hash : hash_bytes(posting->term);
+    uint32_t number = interner_put(&run->terms, posting->term, hash);
+    if (number == INTERNER_NONE || !grow(&run->term_of, &run->term_cap, number + (size_t)1, sizeof *run->term_of))
+        return INTERNER_NONE;
+    if (caller == 0 || caller > CALLER_MAX) return number;
+    if (!grow(&run->by_caller, &run->caller_cap, caller + (size_t)1, sizeof *run->by_caller)) return INTERNER_NONE;
+    run->by_caller[caller] = number + 1;
+    return number;
+}
+
+/* The stream has room. */
+static enum referat_status put_posting(struct run *run, const struct engine_posting *posting,
+                                       struct referat_error *error) {
+    uint32_t number = term_number(run, posting);
+    if (number == INTERNER_NONE) return error_no_memory(error);
+    struct run_term *term = &run->term_of[number];
+    enum referat_status status = note(run, term, error);
+    if (status) return status;
+    uint8_t *at = (uint8_t *)run->postings.data + run->postings.len;
+    store32(at, number);
+    uint8_t *end = record_write(at + sizeof number, posting->wdf, posting->positions, posting->position_count);
+    run->postings.len += (size_t)(end - at);
+    term->postings++;
+    term->bytes += (size_t)(end - at) - sizeof number;
+    return REFERAT_OK;
+}
+
+/* Asks for the lines of a posting that comes soon: first of the caller's number, once that is there of the term; of one
+ * without such a number, those of the table of terms. */
+static void prefetch_number(const struct run *run, const struct engine_posting *posting) {
+    if (posting->number < run->caller_cap && posting->number)
+        __builtin_prefetch(&run->by_caller[posting->number]);
+    else if (posting->hash)
+        interner_prefetch_slot(&run->terms, posting->hash);
+}
+
+static void prefetch_term(const struct run *run, const struct engine_posting *posting) {
+    uint32_t number = posting->number < run->caller_cap ? run->by_caller[posting->number] : 0;
+    if (number)
+        __builtin_prefetch(&run->term_of[number - 1], 1);
+    else if (posting->hash)
+        interner_prefetch_text(&run->terms, posting->hash);
+}
+
 static enum referat_status put_postings(struct run *run, const struct engine_document *document,
                                         struct run_document *out, struct referat_error *error) {
     const struct engine_posting *postings = document->postings;
-    uint64_t hashes[2 * AHEAD], length = 0;
+    uint64_t length = 0;
     size_t count = document->posting_count;
     if (!buf_reserve(&run->postings, records_size(document))) return error_no_memory(error);
-    for (size_t step = 0; step < count + 2 * AHEAD; step++) {
-        if (step >= 2 * AHEAD) {
-            size_t i = step - 2 * AHEAD;
-            enum referat_status status = put_posting(run, &postings[i], hashes[i % (2 * AHEAD)], error);
-            if (status) return status;
-            length += postings[i].wdf;
-        }
-        if (step >= AHEAD && step - AHEAD < count)
-            interner_prefetch_text(&run->terms, hashes[(step - AHEAD) % (2 * AHEAD)]);
-        if (step < count) {
-            uint64_t hash = postings[step].hash;
-            hashes[step % (2 * AHEAD)] = hash ? hash : hash_bytes(postings[step].term);
-            interner_prefetch_slot(&run->terms, hashes[step % (2 * AHEAD)]);
-        }
+    for (size_t i = 0; i < count && i < 2 * AHEAD; i++) prefetch_number(run, &postings[i]);
+    for (size_t i = 0; i < count && i < AHEAD; i++) prefetch_term(run, &postings[i]);
+    for (size_t i = 0; i < count; i++) {
+        if (i + 2 * AHEAD < count) prefetch_number(run, &postings[i + 2 * AHEAD]);
+        if (i + AHEAD < count) prefetch_term(run, &postings[i + AHEAD]);
+        enum referat_status status = put_posting(run, &postings[i], error);
+        if (status) return status;
+        length += postings[i].wdf;
     }
     out->posting_count = (uint32_t)count;
     out->length = length < UINT32_MAX ? (uint32_t)length : UINT32_MAX;
@@ -157,8 +228,10 @@ static enum referat_status put_words(struct run *run, const struct engine_docume
     if (!buf_reserve(&run->word_numbers, document->word_count * sizeof(uint32_t))) return error_no_memory(error);
     for (size_t i = 0; i < document->word_count; i++) {
         struct slice word = document->words[i];
-        uint32_t number;
-        enum referat_status status = put_once(run, &run->words, word, hash_bytes(word), &number, error);
+        uint32_t number = interner_put(&run->words, word, hash_bytes(word));
+        if (number == INTERNER_NONE || !grow(&run->word_of, &run->word_cap, number + (size_t)1, sizeof *run->word_of))
+            return error_no_memory(error);
+        enum referat_status status = note(run, &run->word_of[number], error);
         if (status) return status;
         store32(run->word_numbers.data + run->word_numbers.len, number);
         run->word_numbers.len += sizeof number;
@@ -200,6 +273,7 @@ static enum referat_status put_content(struct run *run, const struct engine_docu
     enum referat_status status = put_postings(run, document, out, error);
     if (!status) status = put_words(run, document, error);
     if (status) {
+        forget_from(run, out->postings);
         run->postings.len = out->postings;
         run->word_numbers.len = out->words;
         return status;
@@ -237,5 +311,6 @@ uint32_t run_documents(const struct run *run) {
 size_t run_memory(const struct run *run) {
     return interner_memory(&run->terms) + interner_memory(&run->words) + interner_memory(&run->ids) +
            interner_memory(&run->values) + run->postings.len + run->word_numbers.len + run->keys.len +
-           run->payloads.len + run->document_count * sizeof *run->documents + run->ids.count * sizeof *run->latest;
+           run->payloads.len + run->document_count * sizeof *run->documents + run->ids.count * sizeof *run->latest +
+           (run->term_cap + (size_t)run->word_cap) * sizeof *run->term_of + run->caller_cap * sizeof *run->by_caller;
 }

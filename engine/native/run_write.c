@@ -143,27 +143,16 @@ static inline void copy_short(uint8_t *to, const uint8_t *from, size_t len) {
 
 /* starts[term] becomes where its region begins; starts[count] is the size of all. *largest: of one. */
 static void measure_regions(const struct run_writer *writer, uint64_t *starts, uint64_t *largest) {
-    const struct run *run = writer->run;
-    uint32_t terms = run->terms.count;
-    memset(starts, 0, (terms + (size_t)1) * sizeof *starts);
-    for (uint32_t i = 0; i < run->document_count; i++) {
-        if (run->documents[i].replaced) continue;
-        const uint8_t *at = (const uint8_t *)run->postings.data + run->documents[i].postings;
-        for (uint32_t left = run->documents[i].posting_count; left > 0; left--) {
-            size_t len;
-            const uint8_t *rest = record_rest(at + 4, &len);
-            starts[load32(at)] += writer->width + (size_t)(rest + len - (at + 4));
-            at = rest + len;
-        }
-    }
     uint64_t sum = 0;
     *largest = 0;
-    for (uint32_t i = 0; i <= terms; i++) {
-        uint64_t size = starts[i];
+    for (uint32_t i = 0; i < writer->run->terms.count; i++) {
+        const struct run_term *term = &writer->run->term_of[i];
+        uint64_t size = term->bytes + (uint64_t)term->postings * writer->width;
         if (size > *largest) *largest = size;
         starts[i] = sum;
         sum += size;
     }
+    starts[writer->run->terms.count] = sum;
 }
 
 /* A record on its way to its region. */

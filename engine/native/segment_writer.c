@@ -4,7 +4,7 @@
 
 #include "base/file.h"
 #include "engine/native/checksum.h"
-#include "engine/native/interner.h"
+#include "base/interner.h"
 #include "engine/native/sorting.h"
 
 #include <stdlib.h>

@@ -5,7 +5,7 @@
 #include "tests/engine/random.h"
 
 #include "base/file.h"
-#include "engine/native/interner.h"
+#include "base/interner.h"
 #include "engine/native/merge.h"
 #include "engine/native/pairs.h"
 #include "engine/native/removed.h"

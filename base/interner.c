@@ -1,13 +1,21 @@
 /* interner.c - see interner.h. */
-#include "engine/native/interner.h"
+#include "base/interner.h"
 
 #include "base/bigmem.h"
-#include "engine/native/bytes.h"
-
 #include <stdlib.h>
 
 #define FIRST_SLOTS 256
-#define HEAD        12 /* number, length and round before a string */
+#define HEAD        8 /* number and length before a string */
+
+static inline uint32_t load32(const uint8_t *at) {
+    uint32_t value;
+    memcpy(&value, at, sizeof value);
+    return value;
+}
+
+static inline void store32(uint8_t *at, uint32_t value) {
+    memcpy(at, &value, sizeof value);
+}
 
 void interner_init(struct interner *interner) {
     *interner = (struct interner){0};
@@ -81,38 +89,22 @@ static bool grow(struct interner *interner, size_t need) {
     return true;
 }
 
-/* The string's entry, a new one where it is new; NULL without memory. */
-static inline uint8_t *put(struct interner *interner, struct slice text, uint64_t hash) {
+uint32_t interner_put(struct interner *interner, struct slice text, uint64_t hash) {
     if (interner->slots) {
         const struct interner_slot *slot = slot_of(interner, text, (uint32_t)hash);
-        if (slot->at) return entry_of(interner, slot->at);
+        if (slot->at) return load32(entry_of(interner, slot->at));
     }
     size_t need = (HEAD + text.len + INTERNER_ALIGN - 1) / INTERNER_ALIGN * INTERNER_ALIGN;
-    if (!grow(interner, need)) return NULL;
+    if (!grow(interner, need)) return INTERNER_NONE;
     struct interner_slot *slot = slot_of(interner, text, (uint32_t)hash);
     uint8_t *entry = interner->bytes + interner->len;
     store32(entry, interner->count);
     store32(entry + 4, (uint32_t)text.len);
-    store32(entry + 8, 0);
     if (text.len) memcpy(entry + HEAD, text.data, text.len);
     *slot = (struct interner_slot){(uint32_t)hash, (uint32_t)(interner->len / INTERNER_ALIGN + 1)};
     interner->entries[interner->count] = slot->at;
     interner->len += need;
-    interner->count++;
-    return entry;
-}
-
-uint32_t interner_put(struct interner *interner, struct slice text, uint64_t hash) {
-    const uint8_t *entry = put(interner, text, hash);
-    return entry ? load32(entry) : INTERNER_NONE;
-}
-
-uint32_t interner_put_once(struct interner *interner, struct slice text, uint64_t hash, uint32_t round) {
-    uint8_t *entry = put(interner, text, hash);
-    if (!entry) return INTERNER_NONE;
-    if (load32(entry + 8) == round) return INTERNER_AGAIN;
-    store32(entry + 8, round);
-    return load32(entry);
+    return interner->count++;
 }
 
 uint32_t interner_find(const struct interner *interner, struct slice text) {

@@ -2,15 +2,14 @@
  * interner.h - byte strings to numbers: each distinct string gets the next number, from 0. Open addressing over hashes,
  * the strings one behind the other; what a look-up needs of a string lies together, so that it costs two cache lines.
  */
-#ifndef ENGINE_NATIVE_INTERNER_H
-#define ENGINE_NATIVE_INTERNER_H
+#ifndef BASE_INTERNER_H
+#define BASE_INTERNER_H
 
 #include "base/hash.h"
 
 #include <stdint.h>
 
 #define INTERNER_NONE       UINT32_MAX
-#define INTERNER_AGAIN      (UINT32_MAX - 1)
 #define INTERNER_ALIGN      4
 #define INTERNER_ENTRY_MOST 24 /* bytes of most entries */
 
@@ -21,8 +20,7 @@ struct interner_slot {
 
 struct interner {
     struct interner_slot *slots; /* a power of two of them */
-    uint8_t *bytes;              /* entries: u32 number, u32 length, u32 round, the string; each at a multiple of
-                                   INTERNER_ALIGN */
+    uint8_t *bytes;              /* entries: u32 number, u32 length, the string; each at a multiple of INTERNER_ALIGN */
     uint32_t *entries;           /* number -> at */
     size_t len, cap;             /* of bytes */
     uint32_t mask, count, entry_cap;
@@ -47,8 +45,6 @@ static inline void interner_prefetch_text(const struct interner *interner, uint6
 }
 /* The string's number, a new one where it is new; INTERNER_NONE without memory. `hash` is hash_bytes(text). */
 uint32_t interner_put(struct interner *interner, struct slice text, uint64_t hash);
-/* The same, once a round (1 and up): INTERNER_AGAIN where the string came in this round before. */
-uint32_t interner_put_once(struct interner *interner, struct slice text, uint64_t hash, uint32_t round);
 /* INTERNER_NONE where it is not there. */
 uint32_t interner_find(const struct interner *interner, struct slice text);
 /* Borrowed until the next interner_put. */
