@@ -269,13 +269,15 @@ eval-known-item: $(PROGRAM)
 
 ## eval-register: who was appointed, per field, over the cases in corpus/samples/register
 eval-register: $(BUILD)/tools/score_register
+	$< corpus/samples
 	$< corpus/samples/register
 	$< corpus/samples/register/heldout
 	$< corpus/samples/register/heldout2
 
-## eval-samples: how well the samples are read, with every difference
-eval-samples: $(BUILD)/tools/score_samples
+## eval-samples: how well the samples are read, with every difference; then their appointments
+eval-samples: $(BUILD)/tools/score_samples $(BUILD)/tools/score_register
 	$< corpus/samples
+	$(BUILD)/tools/score_register corpus/samples
 
 ## test: installs what is missing, builds, runs every test
 test: deps

@@ -216,7 +216,7 @@ static void register_rows(struct register_score *score, const json_t *expected, 
     free(right);
 }
 
-/* The number of differences in rows and attendance. */
+/* The number of differences in rows and attendance. Several meetings are an array, in the order of the document. */
 static unsigned register_document(struct register_score *score, const struct registry *registry, const char *path,
                                   const char *expected_path) {
     json_t *expected = json_load_file(expected_path, JSON_REJECT_DUPLICATES, NULL);
@@ -233,14 +233,18 @@ static unsigned register_document(struct register_score *score, const struct reg
         return ++score->wrong - before;
     }
     arena_init(&arena, (size_t)1 << 28);
-    if (minutes_read_file(path, registry, &limits, &arena, &minutes, &error) != REFERAT_OK || minutes.count != 1) {
+    size_t count = json_is_array(expected) ? json_array_size(expected) : 1;
+    if (minutes_read_file(path, registry, &limits, &arena, &minutes, &error) != REFERAT_OK || minutes.count != count) {
         fprintf(score->out, "  not read: %s\n", error.message);
         score->wrong++;
-    } else {
-        score->attendance.out = score->out;
-        register_rows(score, expected, "appointments", &minutes.records[0], false);
-        register_rows(score, expected, "proposed", &minutes.records[0], true);
-        expect_attendance(&score->attendance, expected, &minutes.records[0]);
+        count = 0;
+    }
+    score->attendance.out = score->out;
+    for (size_t i = 0; i < count; i++) {
+        const json_t *one = json_is_array(expected) ? json_array_get(expected, i) : expected;
+        register_rows(score, one, "appointments", &minutes.records[i], false);
+        register_rows(score, one, "proposed", &minutes.records[i], true);
+        expect_attendance(&score->attendance, one, &minutes.records[i]);
     }
     arena_free(&arena);
     json_decref(expected);

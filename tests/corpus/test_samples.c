@@ -76,7 +76,8 @@ static void assert_words(json_t *object, const char *path) {
 }
 
 static void assert_expectation(json_t *expected, const char *path) {
-    static const char *const top[] = {"meeting", "attendance", "items", "warnings", NULL};
+    static const char *const top[] = {"meeting",      "attendance", "items", "warnings",
+                                      "appointments", "proposed",   "also",  NULL};
     static const char *const meeting[] = {"body",  "body_or", "owner",  "owner_or", "date", "date_or",
                                           "start", "end",     "end_or", "kind",     NULL};
     static const char *const person[] = {
