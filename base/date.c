@@ -16,12 +16,23 @@ bool date_is_valid(int year, int month, int day) {
     return year >= 1800 && year <= 2199 && month >= 1 && month <= 12 && day >= 1 && day <= days_in(year, month);
 }
 
+static char *put_digits(char *out, int value, size_t count) {
+    for (size_t i = count; i-- > 0; value /= 10) out[i] = (char)('0' + value % 10);
+    return out + count;
+}
+
 void date_format(int date, char out[static DATE_TEXT_SIZE]) {
-    out[0] = '\0';
-    if (date > 0 && date <= 21991231 && date % 100 == 0)
-        snprintf(out, DATE_TEXT_SIZE, "%04d-%02d", date / 10000, date / 100 % 100);
-    else if (date > 0 && date <= 21991231)
-        snprintf(out, DATE_TEXT_SIZE, "%04d-%02d-%02d", date / 10000, date / 100 % 100, date % 100);
+    char *end = out;
+    if (date > 0 && date <= 21991231) {
+        end = put_digits(out, date / 10000, 4);
+        *end++ = '-';
+        end = put_digits(end, date / 100 % 100, 2);
+    }
+    if (end != out && date % 100) {
+        *end++ = '-';
+        end = put_digits(end, date % 100, 2);
+    }
+    *end = '\0';
 }
 
 /* `count` digits at text[at] as a number; -1 where they are not all digits. */

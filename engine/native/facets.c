@@ -13,6 +13,8 @@ struct value_count {
 struct facet_column {
     uint64_t *counts; /* by ordinal + 1, of the segment */
     size_t room;
+    uint64_t *met; /* the ordinals + 1 that were counted, in the order in which they came; as much room */
+    size_t met_count;
     struct value_count *values; /* of the segments before; in the arena, a value possibly several times */
     size_t value_count;
 };
@@ -38,9 +40,22 @@ enum referat_status facets_new(uint32_t columns, struct facets **out, struct ref
 
 void facets_free(struct facets *facets) {
     if (!facets) return;
-    for (unsigned i = 0; i < COLUMN_COUNT; i++) free(facets->columns[i].counts);
+    for (unsigned i = 0; i < COLUMN_COUNT; i++) {
+        free(facets->columns[i].counts);
+        free(facets->columns[i].met);
+    }
     arena_free(&facets->arena);
     free(facets);
+}
+
+static bool reserve(struct facet_column *column, size_t needed) {
+    uint64_t *counts = realloc(column->counts, needed * sizeof *counts);
+    if (counts) column->counts = counts;
+    uint64_t *met = realloc(column->met, needed * sizeof *met);
+    if (met) column->met = met;
+    if (!counts || !met) return false;
+    column->room = needed;
+    return true;
 }
 
 enum referat_status facets_begin(struct facets *facets, struct segment *segment, struct referat_error *error) {
@@ -49,12 +64,8 @@ enum referat_status facets_begin(struct facets *facets, struct segment *segment,
         struct facet_column *column = &facets->columns[i];
         size_t needed = segment->columns[i].count + 1;
         if (!is_wanted(facets, i)) continue;
-        if (needed > column->room) {
-            uint64_t *grown = realloc(column->counts, needed * sizeof *grown);
-            if (!grown) return error_no_memory(error);
-            column->counts = grown;
-            column->room = needed;
-        }
+        column->met_count = 0;
+        if (needed > column->room && !reserve(column, needed)) return error_no_memory(error);
         memset(column->counts, 0, needed * sizeof *column->counts);
     }
     return REFERAT_OK;
@@ -62,12 +73,13 @@ enum referat_status facets_begin(struct facets *facets, struct segment *segment,
 
 void facets_count(struct facets *facets, uint32_t document) {
     for (unsigned i = 0; i < COLUMN_COUNT; i++) {
+        struct facet_column *column = &facets->columns[i];
         if (!is_wanted(facets, i)) continue;
         uint64_t value = packed_get(&facets->segment->column_of[i], document);
-        if (value <= facets->segment->columns[i].count)
-            facets->columns[i].counts[value]++;
-        else
+        if (value > facets->segment->columns[i].count)
             pagefile_spoil(facets->segment->files[FILE_DOCS], NULL);
+        else if (column->counts[value]++ == 0)
+            column->met[column->met_count++] = value;
     }
 }
 
@@ -85,6 +97,21 @@ static void add_value(struct facets *facets, struct facet_column *column, struct
     }
 }
 
+/* Few of many values are looked up; of most of them the whole dictionary is read. */
+static void read_values(struct facets *facets, struct facet_column *column, struct dictionary_cursor *cursor) {
+    if (column->met_count < cursor->dictionary->count / DICTIONARY_BLOCK) {
+        for (size_t i = 0; i < column->met_count; i++) {
+            uint64_t value = column->met[i];
+            if (value && dictionary_at(cursor, value - 1))
+                add_value(facets, column, cursor->key, column->counts[value]);
+        }
+        return;
+    }
+    bool there = dictionary_at(cursor, 0);
+    for (uint64_t ordinal = 0; there; ordinal++, there = dictionary_next(cursor))
+        if (column->counts[ordinal + 1]) add_value(facets, column, cursor->key, column->counts[ordinal + 1]);
+}
+
 enum referat_status facets_end(struct facets *facets, struct referat_error *error) {
     for (unsigned i = 0; i < COLUMN_COUNT; i++) {
         struct facet_column *column = &facets->columns[i];
@@ -93,9 +120,7 @@ enum referat_status facets_end(struct facets *facets, struct referat_error *erro
         if (!is_wanted(facets, i)) continue;
         enum referat_status status = dictionary_cursor_init(&cursor, values, error);
         if (status) return status;
-        bool there = dictionary_at(&cursor, 0);
-        for (uint64_t ordinal = 0; there; ordinal++, there = dictionary_next(&cursor))
-            if (column->counts[ordinal + 1]) add_value(facets, column, cursor.key, column->counts[ordinal + 1]);
+        read_values(facets, column, &cursor);
         dictionary_cursor_free(&cursor);
     }
     return arena_status(&facets->arena, error);

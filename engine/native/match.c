@@ -138,7 +138,7 @@ enum node_kind {
 struct window {
     uint32_t first; /* its first document */
     uint64_t bits[WINDOW_WORDS];
-    bm25_score scores[WINDOW];
+    bm25_score scores[WINDOW]; /* told where the document's bit is set */
 };
 
 struct node {
@@ -303,7 +303,7 @@ static struct node *open_or(struct match *match, const struct engine_query *quer
     if (kept == 0) node->kind = NODE_NONE;
     if (kept == 1) return node->children[0];
     if (kept < UNION_TERMS || !terms || match->in_window) return node;
-    node->window = arena_alloc(match->arena, sizeof *node->window);
+    node->window = arena_alloc_raw(match->arena, sizeof *node->window);
     if (match->arena->failed) return node_new(match, NODE_NONE);
     node->kind = NODE_UNION;
     node->window->first = POSTINGS_END;
@@ -428,15 +428,19 @@ static bm25_score term_score(struct match *match, struct postings *list, double 
 /* The window that holds `target`: every child's documents in it, and what they score. */
 static void fill_window(struct match *match, struct node *node, uint32_t target) {
     struct window *window = node->window;
+    const bool scored = !match->query->unscored;
     uint32_t first = target / WINDOW * WINDOW, behind = first + WINDOW;
-    memset(window, 0, sizeof *window);
+    memset(window->bits, 0, sizeof window->bits);
     window->first = first;
     for (size_t i = 0; i < node->child_count; i++) {
         struct postings *list = node->children[i]->list;
+        if (list->document >= behind) continue;
         for (uint32_t document = postings_seek(list, first); document < behind; document = postings_next(list)) {
-            bm25_score score = term_score(match, list, node->children[i]->weight);
-            window->scores[document - first] += score;
-            window->bits[(document - first) / 64] |= (uint64_t)1 << (document - first) % 64;
+            uint32_t at = document - first;
+            uint64_t bit = (uint64_t)1 << at % 64;
+            bm25_score before = window->bits[at / 64] & bit ? window->scores[at] : 0;
+            if (scored) window->scores[at] = before + term_score(match, list, node->children[i]->weight);
+            window->bits[at / 64] |= bit;
         }
     }
 }

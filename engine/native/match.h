@@ -21,6 +21,7 @@ struct match_query {
     struct match_leaf *leaves;
     size_t leaf_count;
     double average; /* length of a document of the collection */
+    bool unscored;  /* set it where match_score is not called: then nothing is added up */
 };
 
 /*

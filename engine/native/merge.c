@@ -382,7 +382,7 @@ static void mark_blocks(const struct source *source, size_t few, uint32_t *new_b
     const struct segment *segment = source->segment;
     uint64_t count = texts_block_count(&segment->texts);
     for (uint64_t block = 1; block <= count; block++)
-        new_block[block] = packed_get(&segment->texts.sizes, block - 1) < few;
+        new_block[block] = texts_block_size(&segment->texts, (uint32_t)block) < few;
     for (uint32_t i = 0; i < segment->doc_count; i++)
         if (source->map[i] == GONE) new_block[block_of(source, i)] = 1;
 }

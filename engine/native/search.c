@@ -180,6 +180,7 @@ static void choose_way(struct search_run *run) {
                    shape_find(run->search->query, run->scratch, &run->shape);
     run->first_are_best = run->search->sort == ENGINE_NEWEST_FIRST ||
                           (run->search->sort == ENGINE_BY_RELEVANCE && !shape_scores(run->search->query));
+    run->query.unscored = run->search->sort != ENGINE_BY_RELEVANCE;
     if (run->by_rank) length_parts_set(&run->searcher->lengths, run->query.average);
 }
 

@@ -56,7 +56,7 @@ enum referat_status segment_create(const char *path, uint64_t number, enum engin
         pagefile_section(writer->files[FILE_POS], POS_CHUNKS);
         pagefile_section(writer->files[FILE_TEXTS], TEXTS_BLOCKS);
         status = texts_writer_new(writer->files[FILE_TEXTS], &writer->texts, error);
-        if (!status && collection == ENGINE_REGISTER) texts_set_block(writer->texts, TEXTS_BLOCK_SMALL);
+        if (!status && collection == ENGINE_REGISTER) texts_store_plain(writer->texts);
     }
     if (status)
         segment_abandon(writer);

@@ -17,7 +17,8 @@ struct texts_writer {
     struct buf lengths, payloads, raw, packed; /* of the open block; the last two for closing it */
     uint32_t in_block;
     size_t block_bytes;
-    uint64_t *ends, *sizes; /* of the closed blocks */
+    bool plain;             /* blocks are stored as they are */
+    uint64_t *ends, *sizes; /* of the closed blocks; size 0: stored as it is */
     size_t count, cap;
     uint64_t end;
     enum referat_status failed;
@@ -61,8 +62,9 @@ void texts_writer_free(struct texts_writer *writer) {
     free(writer);
 }
 
-void texts_set_block(struct texts_writer *writer, size_t bytes) {
-    writer->block_bytes = bytes;
+void texts_store_plain(struct texts_writer *writer) {
+    writer->block_bytes = TEXTS_BLOCK_SMALL;
+    writer->plain = true;
 }
 
 size_t texts_block_bytes(const struct texts_writer *writer) {
@@ -99,19 +101,26 @@ static bool buffers_hold(struct texts_writer *writer) {
     return true;
 }
 
-static void close_block(struct texts_writer *writer) {
-    if (writer->in_block == 0 || writer->failed) return;
-    buf_clear(&writer->raw);
-    buf_clear(&writer->packed);
-    varint_append(&writer->raw, writer->in_block);
-    buf_slice(&writer->raw, buf_as_slice(&writer->lengths));
-    buf_slice(&writer->raw, buf_as_slice(&writer->payloads));
+static void note_packed(struct texts_writer *writer) {
     size_t bound = libdeflate_deflate_compress_bound(writer->compressor, writer->raw.len);
+    buf_clear(&writer->packed);
     buf_reserve(&writer->packed, bound);
     if (!buffers_hold(writer)) return;
     size_t len =
         libdeflate_deflate_compress(writer->compressor, writer->raw.data, writer->raw.len, writer->packed.data, bound);
     note_block(writer, writer->packed.data, len, writer->raw.len);
+}
+
+static void close_block(struct texts_writer *writer) {
+    if (writer->in_block == 0 || writer->failed) return;
+    buf_clear(&writer->raw);
+    varint_append(&writer->raw, writer->in_block);
+    buf_slice(&writer->raw, buf_as_slice(&writer->lengths));
+    buf_slice(&writer->raw, buf_as_slice(&writer->payloads));
+    if (!writer->plain)
+        note_packed(writer);
+    else if (buffers_hold(writer))
+        note_block(writer, writer->raw.data, writer->raw.len, 0);
     buf_clear(&writer->lengths);
     buf_clear(&writer->payloads);
     writer->in_block = 0;
@@ -202,16 +211,15 @@ static enum referat_status spoiled(struct texts *texts, const void *at, struct r
     return pagefile_status(texts->blocks.file, error);
 }
 
-/* Has `raw` hold the block. */
-static enum referat_status hold(struct texts *texts, uint32_t block, struct referat_error *error) {
-    uint64_t from = 0, len = 0, size;
+uint64_t texts_block_size(const struct texts *texts, uint32_t block) {
+    uint64_t from, len = 0, size = packed_get(&texts->sizes, block - 1);
+    if (size) return size;
+    return block_extent(texts, block, &from, &len) ? len : 0;
+}
+
+static enum referat_status inflate(struct texts *texts, const uint8_t *at, uint64_t len, uint64_t size,
+                                   struct referat_error *error) {
     size_t taken;
-    if (texts->held == block) return REFERAT_OK;
-    texts->held = 0;
-    if (!block_extent(texts, block, &from, &len)) return pagefile_status(texts->blocks.file, error);
-    const uint8_t *at = section_at(&texts->blocks, from, len);
-    size = packed_get(&texts->sizes, block - 1);
-    if (!at || texts->blocks.file->damaged) return pagefile_status(texts->blocks.file, error);
     if (size > TEXTS_BLOCK_MAX || size / RATIO_MAX > len) return spoiled(texts, at, error);
     buf_clear(&texts->raw);
     if (!buf_reserve(&texts->raw, size)) return error_no_memory(error);
@@ -220,17 +228,32 @@ static enum referat_status hold(struct texts *texts, uint32_t block, struct refe
         taken != len)
         return spoiled(texts, at, error);
     texts->raw.len = size;
-    texts->held = block;
+    texts->bytes = buf_as_slice(&texts->raw);
     return REFERAT_OK;
+}
+
+/* Has `bytes` be the block. */
+static enum referat_status hold(struct texts *texts, uint32_t block, struct referat_error *error) {
+    uint64_t from = 0, len = 0;
+    if (texts->held == block) return REFERAT_OK;
+    texts->held = 0;
+    if (!block_extent(texts, block, &from, &len)) return pagefile_status(texts->blocks.file, error);
+    const uint8_t *at = section_at(&texts->blocks, from, len);
+    uint64_t size = packed_get(&texts->sizes, block - 1);
+    if (!at || texts->blocks.file->damaged) return pagefile_status(texts->blocks.file, error);
+    texts->bytes = slice_make((const char *)at, (size_t)len);
+    enum referat_status status = size ? inflate(texts, at, len, size, error) : REFERAT_OK;
+    if (!status) texts->held = block;
+    return status;
 }
 
 /* Payload `index` of the block that is held; false where the block is none, or has no such payload. */
 static bool find_payload(const struct texts *texts, uint32_t index, struct slice *out) {
-    const uint8_t *at = (const uint8_t *)texts->raw.data, *end = at + texts->raw.len;
+    const uint8_t *at = (const uint8_t *)texts->bytes.data, *end = at + texts->bytes.len;
     uint64_t count, len = 0, payload_len = 0, before = 0, total = 0, room;
-    if (!varint_get_upto(&at, end, texts->raw.len, &count) || index >= count) return false;
+    if (!varint_get_upto(&at, end, texts->bytes.len, &count) || index >= count) return false;
     for (uint64_t i = 0; i < count; i++, total += len) {
-        if (!varint_get_upto(&at, end, texts->raw.len - total, &len)) return false;
+        if (!varint_get_upto(&at, end, texts->bytes.len - total, &len)) return false;
         if (i == index) before = total, payload_len = len;
     }
     room = (uint64_t)(end - at);

@@ -24,8 +24,10 @@ struct texts_writer;
 enum referat_status texts_writer_new(struct pagefile_writer *file, struct texts_writer **out,
                                      struct referat_error *error) MUST_CHECK;
 void texts_writer_free(struct texts_writer *writer);
-/* From now on blocks are closed at so many bytes, TEXTS_BLOCK_BYTES if not called. */
-void texts_set_block(struct texts_writer *writer, size_t bytes);
+/* From now on blocks are closed at TEXTS_BLOCK_SMALL and stored as they are: for payloads that are read by the hundred.
+ */
+void texts_store_plain(struct texts_writer *writer);
+/* At how many bytes a block is closed. */
 size_t texts_block_bytes(const struct texts_writer *writer);
 /* Failures (no memory; a block to copy is damaged) are kept until texts_finish. */
 struct texts_place texts_add(struct texts_writer *writer, struct slice payload);
@@ -41,8 +43,9 @@ enum referat_status texts_finish(struct texts_writer *writer, uint32_t first_id,
 struct texts {
     struct section blocks;
     struct packed ends, sizes;
-    void *inflater; /* owned */
-    uint32_t held;  /* the block whose bytes `raw` holds; 0 = none */
+    void *inflater;     /* owned */
+    uint32_t held;      /* the block that `bytes` is; 0 = none */
+    struct slice bytes; /* as they were before compression: in `raw`, or where a plain block lies */
     struct buf raw;
 };
 
@@ -51,6 +54,8 @@ enum referat_status texts_open(struct pagefile *file, uint32_t first_id, struct 
                                struct referat_error *error) MUST_CHECK;
 void texts_close(struct texts *texts);
 uint64_t texts_block_count(const struct texts *texts);
+/* Bytes of a block before compression; block counts from 1 and is there. 0 where the file is damaged. */
+uint64_t texts_block_size(const struct texts *texts, uint32_t block);
 /* Copied to the arena. The block that was read last is kept: its neighbours are free. Errors: REFERAT_DAMAGED,
  * REFERAT_NO_MEMORY. */
 enum referat_status texts_get(struct texts *texts, struct texts_place place, struct arena *arena, struct slice *out,

@@ -22,14 +22,15 @@ struct text_file {
     struct texts texts;
 };
 
-static void text_file_write(const char *path, const struct slice *payloads, struct texts_place *places, size_t count,
-                            struct texts *copy_from) {
+static void write_blocks(const char *path, const struct slice *payloads, struct texts_place *places, size_t count,
+                         struct texts *copy_from, bool plain) {
     struct pagefile_writer *file;
     struct texts_writer *writer;
     uint32_t trailer;
     assert_ok(pagefile_create(path, PAGEFILE_TEXTS, &file, &error));
     pagefile_section(file, FIRST_TEXTS);
     assert_ok(texts_writer_new(file, &writer, &error));
+    if (plain) texts_store_plain(writer);
     for (size_t i = 0; i < count; i++) {
         if (copy_from && i == count / 2) assert_true(texts_copy_block(writer, copy_from, COPIED) > 1);
         places[i] = texts_add(writer, payloads[i]);
@@ -38,6 +39,11 @@ static void text_file_write(const char *path, const struct slice *payloads, stru
     assert_ok(texts_finish(writer, FIRST_TEXTS, &error));
     texts_writer_free(writer);
     assert_ok(pagefile_finish(file, &trailer, &error));
+}
+
+static void text_file_write(const char *path, const struct slice *payloads, struct texts_place *places, size_t count,
+                            struct texts *copy_from) {
+    write_blocks(path, payloads, places, count, copy_from, false);
 }
 
 static enum referat_status text_file_open(const char *path, struct text_file *out) {
@@ -93,6 +99,39 @@ static void texts_copy_blocks(void **state) {
         assert_true(slice_equal(got, payloads[i]));
         if (i < TEXTS / 2 && others[i].block) copied = others[i].block + 1;
     }
+    for (unsigned i = 0; i < TEXTS; i++) {
+        if (places[i].block != COPIED) continue;
+        struct texts_place place = {copied, places[i].index};
+        assert_ok(texts_get(&copy.texts, place, &scratch->arena, &got, &error));
+        assert_true(slice_equal(got, payloads[i]));
+    }
+    text_file_close(&copy);
+    text_file_close(&file);
+}
+
+/* Blocks that are stored as they are, and copied so into a file whose own are compressed. */
+static void texts_give_back_plain(void **state) {
+    struct scratch *scratch = *state;
+    struct slice payloads[TEXTS], got;
+    struct texts_place places[TEXTS], others[TEXTS];
+    struct text_file file, copy;
+    const char *path = in_folder(scratch, "texts"), *copy_path = in_folder(scratch, "copy");
+    uint32_t copied = 0;
+    for (unsigned i = 0; i < TEXTS; i++) payloads[i] = sample_text(&scratch->arena, i);
+    write_blocks(path, payloads, places, TEXTS, NULL, true);
+    assert_ok(text_file_open(path, &file));
+    assert_true(texts_block_count(&file.texts) > 40); /* smaller ones */
+    text_file_write(copy_path, payloads, others, TEXTS, &file.texts);
+    assert_ok(text_file_open(copy_path, &copy));
+    for (unsigned i = 0; i < TEXTS; i++) {
+        assert_ok(texts_get(&file.texts, places[i], &scratch->arena, &got, &error));
+        assert_true(slice_equal(got, payloads[i]));
+        assert_ok(texts_get(&copy.texts, others[i], &scratch->arena, &got, &error));
+        assert_true(slice_equal(got, payloads[i]));
+        if (i < TEXTS / 2 && others[i].block) copied = others[i].block + 1;
+    }
+    assert_true(texts_block_size(&file.texts, COPIED) >= TEXTS_BLOCK_SMALL);
+    assert_int_equal(texts_block_size(&copy.texts, copied), texts_block_size(&file.texts, COPIED));
     for (unsigned i = 0; i < TEXTS; i++) {
         if (places[i].block != COPIED) continue;
         struct texts_place place = {copied, places[i].index};
@@ -231,6 +270,45 @@ static void texts_refuse_impossible_blocks(void **state) {
     }
 }
 
+/* The same bytes as plain blocks: their size is told as 0. */
+static void texts_refuse_impossible_plain_blocks(void **state) {
+    static const struct slice blocks[] = {{"", 0},
+                                          {"\x80", 1},
+                                          {"\x02\x05"
+                                           "abcde",
+                                           7},
+                                          {"\x01\x06"
+                                           "abcde",
+                                           7},
+                                          {"\x01\x04"
+                                           "abcde",
+                                           7},
+                                          {"\x01\xff", 2},
+                                          {"\xff\x7f\x05", 3},
+                                          {"\x00", 1}};
+    struct scratch *scratch = *state;
+    const char *path = in_folder(scratch, "texts");
+    for (size_t i = 0; i < sizeof blocks / sizeof *blocks; i++) {
+        struct pagefile_writer *writer;
+        struct text_file file;
+        struct slice got;
+        uint32_t trailer, end = (uint32_t)blocks[i].len, size = 0;
+        assert_ok(pagefile_create(path, PAGEFILE_TEXTS, &writer, &error));
+        pagefile_section(writer, FIRST_TEXTS);
+        pagefile_write(writer, blocks[i].data, blocks[i].len);
+        pagefile_section(writer, FIRST_TEXTS + 1);
+        packed_write32(writer, &end, 1);
+        pagefile_section(writer, FIRST_TEXTS + 2);
+        packed_write32(writer, &size, 1);
+        assert_ok(pagefile_finish(writer, &trailer, &error));
+        assert_ok(text_file_open(path, &file));
+        struct texts_place place = {1, 0};
+        if (texts_get(&file.texts, place, &scratch->arena, &got, &error) != REFERAT_DAMAGED) fail_msg("block %zu", i);
+        text_file_close(&file);
+        unlink(path);
+    }
+}
+
 static void texts_are_not_copied_damaged(void **state) {
     struct scratch *scratch = *state;
     struct texts_place places[3];
@@ -259,6 +337,8 @@ int main(void) {
     const struct CMUnitTest tests[] = {
         STORAGE_TEST(texts_give_back),
         STORAGE_TEST(texts_copy_blocks),
+        STORAGE_TEST(texts_give_back_plain),
+        STORAGE_TEST(texts_refuse_impossible_plain_blocks),
         STORAGE_TEST(texts_refuse_impossible_content),
         STORAGE_TEST(texts_refuse_impossible_places),
         STORAGE_TEST(texts_refuse_impossible_blocks),
