@@ -30,6 +30,8 @@ enum row_text {
     ROW_TEXT_ID,      /* the item's, else the meeting's */
     ROW_TEXT_MEETING, /* its id */
     ROW_TEXT_PATH,
+    ROW_TEXT_NAME,      /* the value of its SCHEMA_NAME_WHOLE: municipality, '/', the folded name */
+    ROW_TEXT_GROUP_KEY, /* the value of its SCHEMA_GROUP; "" of an attendance row */
     ROW_TEXT_QUOTE,
     ROW_TEXT_COUNT
 };

@@ -10,8 +10,12 @@ struct slice schema_term(struct arena *arena, const char *prefix, struct slice v
     size_t prefix_len = strlen(prefix);
     bool has_nul = value.len && memchr(value.data, '\0', value.len);
     if (prefix_len + value.len <= SCHEMA_TERM_MAX && !has_nul) {
-        char *term = arena_printf(arena, "%s%.*s", prefix, (int)value.len, value.len ? value.data : "");
-        return slice_of(term);
+        char *term = arena_alloc_raw(arena, prefix_len + value.len + 1);
+        if (arena->failed) return slice_of("");
+        memcpy(term, prefix, prefix_len);
+        if (value.len) memcpy(term + prefix_len, value.data, value.len);
+        term[prefix_len + value.len] = '\0';
+        return slice_make(term, prefix_len + value.len);
     }
     char hash[SHA256_TEXT_SIZE];
     sha256_text(value.data, value.len, hash);

@@ -35,7 +35,7 @@
 
 #include "base/arena.h"
 
-#define SCHEMA_VERSION 6
+#define SCHEMA_VERSION 7
 
 #define SCHEMA_TITLE        "T:"
 #define SCHEMA_INDSTILLING  "I:"

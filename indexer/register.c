@@ -18,7 +18,9 @@ struct row {
     const char *kind; /* SCHEMA_ROW_... */
     const char *person, *title, *affiliation, *municipality, *group, *role, *act, *note, *item, *quote;
     const char *item_id; /* what the row is cited by */
-    int date;            /* the told one, else the meeting's; without a day where none is told */
+    const char *name;    /* municipality, '/', the folded name */
+    const char *group_key;
+    int date; /* the told one, else the meeting's; without a day where none is told */
     int page;
     int64_t offset;
     bool follows, takes; /* stemmer/succession.h */
@@ -78,13 +80,14 @@ static void add_written_name(struct document_builder *builder, const char *perso
     for (size_t at = 0; token_next(text, &at, &token);) word_list_add(&builder->words, text, &token, &builder->arena);
 }
 
-static void add_person(struct document_builder *builder, const struct row *row) {
+static void add_person(struct document_builder *builder, struct row *row) {
     struct buf folded;
     buf_init(&folded, BUF_MAX_DEFAULT);
     if (person_name_fold(slice_of(row->person), &folded, NULL) != REFERAT_OK) builder->no_memory = true;
     add_name_terms(builder, buf_as_slice(&folded));
     const char *whole = buf_as_slice(&folded).data;
-    builder_filter(builder, SCHEMA_NAME_WHOLE, arena_printf(&builder->arena, "%s/%s", row->municipality, whole));
+    row->name = arena_printf(&builder->arena, "%s/%s", row->municipality, whole);
+    builder_filter(builder, SCHEMA_NAME_WHOLE, row->name);
     buf_free(&folded);
     add_block(builder, row);
     add_written_name(builder, row->person);
@@ -118,7 +121,7 @@ static void read_succession(struct document_builder *builder, struct row *row) {
     buf_free(&folded);
 }
 
-static void add_filters(struct document_builder *builder, const struct register_source *source, const struct row *row) {
+static void add_filters(struct document_builder *builder, const struct register_source *source, struct row *row) {
     const struct minutes_record *record = source->record;
     builder_filter(builder, SCHEMA_ROW, row->kind);
     builder_filter(builder, SCHEMA_ACT, row->act);
@@ -127,9 +130,11 @@ static void add_filters(struct document_builder *builder, const struct register_
     builder_filter(builder, SCHEMA_OWNER, record->owner);
     builder_filter(builder, SCHEMA_KIND, minutes_kind_name(record->kind));
     builder_filter(builder, SCHEMA_FILE, builder_file_hash(builder, source->file));
+    row->group_key = "";
     if (!is_attendance(row)) {
         struct slice key = group_key(builder->analyzer, slice_of(row->group), &builder->arena);
         if (key.len) builder_term(builder, schema_term(&builder->arena, SCHEMA_GROUP, key));
+        row->group_key = key.data;
         if (row->follows || row->takes) builder_term(builder, slice_of(SCHEMA_FOLLOWS));
     }
     if (source->superseded) builder_term(builder, slice_of(SCHEMA_SUPERSEDED));
@@ -178,6 +183,8 @@ static enum referat_status set_payload(struct document_builder *builder, const s
                                                   [ROW_TEXT_ID] = row->item_id,
                                                   [ROW_TEXT_MEETING] = source->meeting_id,
                                                   [ROW_TEXT_PATH] = record->source.path,
+                                                  [ROW_TEXT_NAME] = row->name,
+                                                  [ROW_TEXT_GROUP_KEY] = row->group_key,
                                                   [ROW_TEXT_QUOTE] = row->quote},
                                         .date = row->date,
                                         .page = row->page,
@@ -192,7 +199,7 @@ static enum referat_status set_payload(struct document_builder *builder, const s
 }
 
 static enum referat_status build(struct document_builder *builder, const struct register_source *source,
-                                 const struct row *row, unsigned ordinal, struct engine_document *out,
+                                 struct row *row, unsigned ordinal, struct engine_document *out,
                                  struct referat_error *error) {
     add_words(builder, source, row);
     add_person(builder, row);
@@ -257,21 +264,21 @@ enum referat_status register_build_attendance(struct document_builder *builder, 
     const struct minutes_attendance *from = &source->record->attendance[attendance];
     bool agenda = source->record->kind == MINUTES_DAGSORDEN;
     builder_begin(builder);
-    const struct row row = {.kind = SCHEMA_ROW_ATTENDANCE,
-                            .person = from->person,
-                            .title = from->title,
-                            .affiliation = from->affiliation,
-                            .municipality = from->municipality,
-                            .group = "",
-                            .role = from->role,
-                            .act = attendance_status_name(agenda ? ATTENDANCE_INVITERET : from->status),
-                            .note = from->note,
-                            .item = "",
-                            .quote = from->quote,
-                            .item_id = source->meeting_id,
-                            .date = source->record->date,
-                            .page = from->page,
-                            .offset = -1};
+    struct row row = {.kind = SCHEMA_ROW_ATTENDANCE,
+                      .person = from->person,
+                      .title = from->title,
+                      .affiliation = from->affiliation,
+                      .municipality = from->municipality,
+                      .group = "",
+                      .role = from->role,
+                      .act = attendance_status_name(agenda ? ATTENDANCE_INVITERET : from->status),
+                      .note = from->note,
+                      .item = "",
+                      .quote = from->quote,
+                      .item_id = source->meeting_id,
+                      .date = source->record->date,
+                      .page = from->page,
+                      .offset = -1};
     *out = (struct engine_document){
         .id = slice_of(arena_printf(&builder->arena, "%s/d%zu", source->meeting_id, attendance + 1))};
     return build(builder, source, &row, (unsigned)attendance + 1, out, error);

@@ -62,10 +62,29 @@ static void json_escape(struct buf *out, unsigned c) {
     }
 }
 
+/* How many bytes from `at` on stand for themselves: ASCII and the letters of U+00C0 to U+00FF, which is most of Danish.
+ */
+static size_t plain_run(struct slice text, size_t at) {
+    const unsigned char *bytes = (const unsigned char *)text.data;
+    size_t from = at;
+    while (at < text.len) {
+        if (bytes[at] >= ' ' && bytes[at] < 0x7F && bytes[at] != '"' && bytes[at] != '\\')
+            at++;
+        else if (bytes[at] == 0xC3 && at + 1 < text.len && bytes[at + 1] >> 6 == 2)
+            at += 2;
+        else
+            break;
+    }
+    return at - from;
+}
+
 void json_text(struct buf *out, struct slice text) {
     buf_byte(out, '"');
     for (size_t at = 0; at < text.len;) {
-        size_t start = at;
+        size_t plain = plain_run(text, at), start = at + plain;
+        buf_append(out, text.data + at, plain);
+        at = start;
+        if (at == text.len) break;
         unsigned c = utf8_next(text.data, text.len, &at);
         if (c == UTF8_INVALID) {
             buf_text(out, "\xEF\xBF\xBD");
@@ -82,10 +101,10 @@ void json_text(struct buf *out, struct slice text) {
 }
 
 void json_key(struct buf *out, bool *first, const char *name) {
-    if (!*first) buf_text(out, ", ");
+    buf_text(out, *first ? "\"" : ", \"");
     *first = false;
-    json_text(out, slice_of(name));
-    buf_text(out, ": ");
+    buf_text(out, name);
+    buf_text(out, "\": ");
 }
 
 void json_harden(struct buf *out, struct slice json) {

@@ -24,14 +24,15 @@ static const struct alias_line *alias_of(const struct groups *groups, const char
     return NULL;
 }
 
-/* The name as it is written, which is made where it is new; its place. */
-static size_t find_name(struct groups *groups, const char *written) {
+/* The name as it is written, which is made where it is new, and then with `key`, or the one it has by now; its place.
+ */
+static size_t find_name(struct groups *groups, const char *written, const char *key) {
     bool made;
     size_t at = text_map_put(&groups->by_text, written, groups->count, &made);
     if (!made || groups->by_text.no_memory) return at;
     struct group_name *name = ARENA_PUSH(groups->arena, groups->names, groups->count);
     name->written = written;
-    name->key = group_key(groups->analyzer, slice_of(written), groups->arena).data;
+    name->key = key ? key : group_key(groups->analyzer, slice_of(written), groups->arena).data;
     name->body = written[0] ? registry_find_body(groups->registry, slice_of(written)) : NULL;
     name->alias = alias_of(groups, name->key);
     return at;
@@ -42,7 +43,7 @@ static bool failed(const struct groups *groups) {
 }
 
 void groups_add(struct groups *groups, struct register_row *row) {
-    row->group_at = find_name(groups, row->group);
+    row->group_at = find_name(groups, row->group, row->group_key);
     if (failed(groups)) return;
     struct group_name *name = &groups->names[row->group_at];
     name->rows++;
@@ -51,7 +52,7 @@ void groups_add(struct groups *groups, struct register_row *row) {
 }
 
 void groups_count(struct groups *groups, struct slice written, size_t rows) {
-    size_t at = find_name(groups, arena_text(groups->arena, written));
+    size_t at = find_name(groups, arena_text(groups->arena, written), NULL);
     if (!failed(groups) && groups->names[at].rows < rows) groups->names[at].rows = rows;
 }
 

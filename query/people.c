@@ -4,6 +4,8 @@
  */
 #include "query/people.h"
 
+#include "base/hash.h"
+
 #include <stdlib.h>
 
 #define RUN_MAX   400 /* names of one block; where there are more, nothing is proposed among them */
@@ -28,14 +30,8 @@ void people_free(struct people *people) {
 
 /* ---- names as they stand in the rows ---- */
 
-static uint64_t hash_text(uint64_t hash, const char *text) {
-    for (; *text; text++) hash = (hash ^ (unsigned char)*text) * 1099511628211u;
-    return hash;
-}
-
 static uint64_t hash_name(const char *folded, const char *place) {
-    uint64_t hash = hash_text(hash_text(14695981039346656037u, folded) * 31, place);
-    return hash ^ hash >> 29;
+    return hash_mix(hash_bytes(slice_of(folded)), hash_bytes(slice_of(place)));
 }
 
 static size_t slot_of(const struct people *people, const char *folded, const char *place) {
@@ -88,7 +84,7 @@ static const struct alias_line *alias_of(const struct people *people, const char
 }
 
 static size_t find_entry(struct people *people, const struct register_row *row) {
-    const char *folded = alias_fold_person(people->arena, slice_of(row->person)), *place = place_of(people, row);
+    const char *folded = row->folded, *place = place_of(people, row);
     if (!reserve_slots(people)) {
         people->no_memory = true;
         return 0;

@@ -1,6 +1,7 @@
 /* register.c - loads rows of the register; see register.h. Decides nothing about them. */
 #include "query/register.h"
 
+#include "base/hash.h"
 #include "base/intl.h"
 #include "engine/row.h"
 
@@ -48,9 +49,7 @@ void register_free(struct register_rows *rows) {
 /* ---- found by id ---- */
 
 static size_t slot_of(const struct register_rows *rows, struct slice id) {
-    uint64_t hash = 14695981039346656037u;
-    for (size_t i = 0; i < id.len; i++) hash = (hash ^ (unsigned char)id.data[i]) * 1099511628211u;
-    size_t at = (size_t)(hash ^ hash >> 29) & (rows->slot_count - 1);
+    size_t at = (size_t)hash_bytes(id) & (rows->slot_count - 1);
     while (rows->slots[at] && !slice_is(id, rows->items[rows->slots[at] - 1]->row_id))
         at = (at + 1) & (rows->slot_count - 1);
     return at;
@@ -91,6 +90,7 @@ static bool read_act(const char *name, enum row_act *out) {
 static bool read_row(struct slice bytes, struct register_row *row) {
     struct row_payload payload;
     if (!row_read(bytes, &payload) || !read_act(payload.texts[ROW_TEXT_ACT], &row->act)) return false;
+    if (strlen(payload.texts[ROW_TEXT_NAME]) <= strlen(payload.texts[ROW_TEXT_MUNICIPALITY])) return false;
     row->person = payload.texts[ROW_TEXT_PERSON];
     row->title = payload.texts[ROW_TEXT_TITLE];
     row->affiliation = payload.texts[ROW_TEXT_AFFILIATION];
@@ -105,6 +105,9 @@ static bool read_row(struct slice bytes, struct register_row *row) {
     row->meeting = payload.texts[ROW_TEXT_MEETING];
     row->path = payload.texts[ROW_TEXT_PATH];
     row->quote = payload.texts[ROW_TEXT_QUOTE];
+    row->name_whole = payload.texts[ROW_TEXT_NAME];
+    row->group_key = payload.texts[ROW_TEXT_GROUP_KEY];
+    row->folded = row->name_whole + strlen(row->municipality) + 1;
     row->agenda = payload.agenda;
     row->follows = payload.follows;
     row->takes = payload.takes;

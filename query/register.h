@@ -42,6 +42,9 @@ struct register_row {
     enum row_act act;
     const char *person, *title, *affiliation, *municipality, *group, *role, *note;
     const char *body, *owner, *item, *id, *meeting, *path, *quote; /* id: the item's, else the meeting's */
+    const char *name_whole;                                        /* municipality, '/', the folded name */
+    const char *folded;                                            /* the folded name */
+    const char *group_key;                                         /* "" of attendance */
     bool agenda;
     bool follows, takes; /* stemmer/succession.h */
     int date;            /* 0 not known; without a day (20310300) where none is told */

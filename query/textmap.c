@@ -1,6 +1,8 @@
 /* textmap.c - a hash table from texts to numbers; see textmap.h. */
 #include "query/textmap.h"
 
+#include "base/hash.h"
+
 #include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
@@ -12,9 +14,7 @@ void text_map_free(struct text_map *map) {
 }
 
 static size_t slot_of(const char *const *keys, size_t cap, const char *text) {
-    uint64_t hash = 14695981039346656037u;
-    for (const char *c = text; *c; c++) hash = (hash ^ (unsigned char)*c) * 1099511628211u;
-    size_t at = (size_t)(hash ^ hash >> 29) & (cap - 1);
+    size_t at = (size_t)hash_bytes(slice_of(text)) & (cap - 1);
     while (keys[at] && strcmp(keys[at], text) != 0) at = (at + 1) & (cap - 1);
     return at;
 }

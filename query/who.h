@@ -35,9 +35,10 @@ struct who {
     struct people people;
     struct groups groups;
     struct seats seats;
-    size_t absorbed;        /* rows that people and groups know */
-    struct query_plan plan; /* of the words */
-    bool partial;           /* no row has all the words */
+    size_t absorbed;                     /* rows that people and groups know */
+    size_t people_joined, groups_joined; /* how many rows there were when they were joined last; 0: join them */
+    struct query_plan plan;              /* of the words */
+    bool partial;                        /* no row has all the words */
     int on;
     struct who_record **records; /* in their order; the page alone */
     size_t count, total;
@@ -56,8 +57,6 @@ enum referat_status who_find(struct who *who) MUST_CHECK;
  */
 enum referat_status who_filters(struct who *who, const struct engine_query **out) MUST_CHECK;
 const struct engine_query *who_term(struct who *who, const char *prefix, const char *value);
-/* Rows that were loaded since the last call become people and groups, who are joined anew. */
-enum referat_status who_absorb(struct who *who) MUST_CHECK;
 
 enum referat_status who_to_json(const struct who *who, struct buf *out, struct referat_error *error) MUST_CHECK;
 enum referat_status who_to_ndjson(const struct who *who, struct buf *out, struct referat_error *error) MUST_CHECK;

@@ -9,8 +9,11 @@ static void put_text(struct buf *out, bool *first, const char *name, const char 
 }
 
 static void put_number(struct buf *out, bool *first, const char *name, unsigned long long number) {
+    char digits[24], *at = digits + sizeof digits;
     json_key(out, first, name);
-    buf_printf(out, "%llu", number);
+    do *--at = (char)('0' + number % 10);
+    while (number /= 10);
+    buf_append(out, at, (size_t)(digits + sizeof digits - at));
 }
 
 static void put_date(struct buf *out, bool *first, const char *name, int date) {
@@ -56,8 +59,12 @@ static void put_place(struct buf *out, const struct register_row *row) {
     put_text(out, &first, "id", row->id);
     put_text(out, &first, "path", row->path);
     put_number(out, &first, "page", row->page > 0 ? (unsigned long long)row->page : 0);
-    json_key(out, &first, "offset");
-    buf_printf(out, "%lld", (long long)row->offset);
+    if (row->offset >= 0) {
+        put_number(out, &first, "offset", (unsigned long long)row->offset);
+    } else {
+        json_key(out, &first, "offset");
+        buf_text(out, "-1");
+    }
     put_text(out, &first, "quote", row->quote);
     put_text(out, &first, "note", row->note);
     buf_byte(out, '}');
@@ -103,6 +110,7 @@ static void put_record(struct buf *out, const struct who *who, const struct who_
     put_text(out, &first, "successor", record->successor ? record->successor->name : "");
     put_number(out, &first, "apologies", record->apologies);
     put_text(out, &first, "match", name_match_name(record->person->match));
+    put_text(out, &first, "note", head->note);
     put_texts(out, &first, "group_variants", group ? group->variants : NULL, group ? group->variant_count : 0);
     put_missing(out, &first, who, record->lacking);
     put_places(out, &first, record);

@@ -55,14 +55,16 @@ static void write_aliases(struct told *told, const char *text) {
 static struct register_row *appoint(struct told *told, const char *person, const char *municipality, enum row_act act,
                                     int date, const char *quote) {
     struct register_row *row = arena_alloc(&told->arena, sizeof *row);
-    const char *id = arena_printf(&told->arena, "KOSU/%d/1/u%zu", date, told->rows.count + 1);
+    const char *id = arena_printf(&told->arena, "KOSU/%d/1/u%zu", date, told->rows.count + 1),
+               *group = "Rådet for test";
     *row = (struct register_row){.row_id = id,
                                  .act = act,
                                  .person = person,
                                  .title = "",
                                  .affiliation = "",
                                  .municipality = municipality,
-                                 .group = "Rådet for test",
+                                 .group = group,
+                                 .group_key = group_key(told->analyzer, slice_of(group), &told->arena).data,
                                  .role = "",
                                  .note = "",
                                  .body = "KOSU",
@@ -72,6 +74,7 @@ static struct register_row *appoint(struct told *told, const char *person, const
                                  .meeting = id,
                                  .path = "",
                                  .quote = quote,
+                                 .folded = alias_fold_person(&told->arena, slice_of(person)),
                                  .date = date,
                                  .follows = strstr(quote, "i stedet for") != NULL,
                                  .takes = strstr(quote, "overtager pladsen") != NULL};
