@@ -184,6 +184,17 @@ static void read_succeeding(struct clause_reader *reader, size_t verb, const str
     }
 }
 
+/* "Næstformanden, A B, er udtrådt": the role stands right before its holder. */
+static void give_role_before(struct clause_reader *reader, size_t first, struct subject subject) {
+    if (subject.first == 0 || subject.first == subject.last) return;
+    const struct element *role = &reader->elements[subject.first - 1], *holder = role + 1;
+    if (role->kind != ELEMENT_ROLE || role->introduced || role->role.plural) return;
+    unsigned behind = role->role.last;
+    bool apposed = holder->person->first == behind ||
+                   (holder->person->first == behind + 1 && word_mark(reader->sentence, behind, ','));
+    if (apposed) saying_give_role(reader->clause, first, &role->role);
+}
+
 static void read_leaving(struct clause_reader *reader, size_t verb, const struct reading *reading) {
     struct saying saying = {.act = ACT_UDTRAEDER, .past = reading->past, .verb = verb};
     struct clause *clause = reader->clause;
@@ -203,6 +214,7 @@ static void read_leaving(struct clause_reader *reader, size_t verb, const struct
     saying_look_left(reader, &saying, reading->s, false);
     size_t before = clause->seat_count;
     saying_subject(reader, &saying, subject);
+    give_role_before(reader, before, subject);
     if (clause->seat_count == before && reader->elements[verb].verb == VERB_STOP) return;
     /* "forlader G" */
     const struct element *next = verb + 1 < reading->s.right ? &reader->elements[verb + 1] : NULL;

@@ -190,7 +190,6 @@ bool verb_form_is_past(enum verb_form form) {
     return form == FORM_PAST || form == FORM_PAST_PASSIVE || form == FORM_PARTICIPLE;
 }
 
-/* Is the participle behind "har" (active) or "er", "blev" (passive)? False where neither stands before it. */
 bool frame_auxiliary(const struct clause_reader *reader, size_t verb, struct frame s, bool *passive) {
     const struct sentence *sentence = reader->sentence;
     unsigned stop = s.left > 0 ? reader->elements[s.left - 1].word : 0;
@@ -198,5 +197,6 @@ bool frame_auxiliary(const struct clause_reader *reader, size_t verb, struct fra
         if (word_classes(sentence, i) & WORD_BE) return *passive = true;
         if (word_classes(sentence, i) & WORD_PERFECT) return *passive = false, true;
     }
-    return false;
+    unsigned behind = reader->elements[verb].word + 1;
+    return behind < sentence->word_count && word_classes(sentence, behind) & WORD_BE && (*passive = true);
 }

@@ -34,7 +34,10 @@ enum mood { MOOD_FACT, MOOD_DECIDED, MOOD_PROPOSED, MOOD_UNREAL };
 
 enum mood frame_mood(const struct clause_reader *reader, size_t verb, struct frame s);
 bool frame_is_negated(const struct clause_reader *reader, unsigned word);
-/* Is the participle behind "har" (active) or "er", "blev" (passive)? False where neither stands before it. */
+/*
+ * Is the participle behind "har" (active) or "er", "blev" (passive), or right before the latter, as where it opens the
+ * clause ("udpeget blev A B")? False for none of these.
+ */
 bool frame_auxiliary(const struct clause_reader *reader, size_t verb, struct frame s, bool *passive);
 bool verb_form_is_past(enum verb_form form);
 

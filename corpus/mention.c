@@ -426,7 +426,8 @@ static unsigned name_start(const struct mention_context *context, const struct s
                !(word_shape(sentence, at - 1) & (SHAPE_CAPITAL | SHAPE_MARK | SHAPE_NUMBER)) &&
                !word_classes(sentence, at - 1) && !sentence->words[at - 1].verb &&
                sentence->words[at - 1].end - sentence->words[at - 1].start >= 5) {
-        *title_first = at - 1; /* some other word in small letters right before a name is mostly a title */
+        *title_first =
+            title_start(sentence, at - 1); /* another word in small letters before a name is mostly a title */
     }
     return at;
 }

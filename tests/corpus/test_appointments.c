@@ -282,13 +282,30 @@ static void test_register_cases(void **state) {
     assert_int_equal(run.score.attendance.differences, 0);
 }
 
+/* The samples at large, most of which appoint nobody: every row is found, and nothing is invented. */
+static void test_samples_rows(void **state) {
+    struct run run = {.registry = *state};
+    assert_true(expect_each("corpus/samples", visit_case, &run) >= 70);
+    const unsigned right = run.score.counts[REGISTER_ROW].right;
+    assert_true(right >= 40);
+    assert_int_equal(run.score.counts[REGISTER_ROW].found, right);
+    assert_int_equal(run.score.counts[REGISTER_ROW].wanted, right);
+    assert_int_equal(run.score.invented, 0);
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_word_classes_are_sorted),   cmocka_unit_test(test_who_is_appointed),
-        cmocka_unit_test(test_who_comes_and_goes),        cmocka_unit_test(test_lists_and_headings),
-        cmocka_unit_test(test_stage_and_polarity),        cmocka_unit_test(test_traps),
-        cmocka_unit_test(test_an_agenda_proposes),        cmocka_unit_test(test_doubts_are_warnings),
-        cmocka_unit_test(test_dates_notes_and_proposals), cmocka_unit_test(test_register_cases),
+        cmocka_unit_test(test_word_classes_are_sorted),
+        cmocka_unit_test(test_who_is_appointed),
+        cmocka_unit_test(test_who_comes_and_goes),
+        cmocka_unit_test(test_lists_and_headings),
+        cmocka_unit_test(test_stage_and_polarity),
+        cmocka_unit_test(test_traps),
+        cmocka_unit_test(test_an_agenda_proposes),
+        cmocka_unit_test(test_doubts_are_warnings),
+        cmocka_unit_test(test_dates_notes_and_proposals),
+        cmocka_unit_test(test_register_cases),
+        cmocka_unit_test(test_samples_rows),
     };
     return cmocka_run_group_tests(tests, open_registry, close_registry);
 }
