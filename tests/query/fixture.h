@@ -6,6 +6,7 @@
 #define TESTS_QUERY_FIXTURE_H
 
 #include "indexer/document.h"
+#include "indexer/register.h"
 #include "query/query.h"
 #include "query/reader.h"
 
@@ -61,6 +62,26 @@ static inline void fixture_put_item(struct document_builder *builder, struct eng
     buf_printf(ids, "%s\n", id);
 }
 
+/* Its appointments and its list, as rows of the register. */
+static inline void fixture_put_rows(struct document_builder *builder, struct engine_writer *writer,
+                                    const struct minutes_record *record, bool superseded, struct arena *arena) {
+    struct referat_error error;
+    struct engine_document document;
+    const struct register_source source = {.record = record,
+                                           .meeting_id = record_meeting_id(arena, record, 0),
+                                           .file = record->source.path,
+                                           .slot = 1,
+                                           .superseded = superseded};
+    for (size_t i = 0; i < record->appointment_count; i++) {
+        ASSERT_OK(register_build_appointment(builder, &source, i, (unsigned)i + 1, &document, &error));
+        ASSERT_OK(engine_put(writer, ENGINE_REGISTER, &document, &error));
+    }
+    for (size_t i = 0; i < record->attendance_count; i++) {
+        ASSERT_OK(register_build_attendance(builder, &source, i, &document, &error));
+        ASSERT_OK(engine_put(writer, ENGINE_REGISTER, &document, &error));
+    }
+}
+
 /* What indexer/ keeps of a meeting (engine/schema.h). */
 static inline void fixture_set_meeting(struct engine_writer *writer, const struct minutes_record *record,
                                        struct buf *ids, struct arena *arena) {
@@ -91,6 +112,7 @@ static inline void fixture_put_record(struct fixture *fixture, struct engine_wri
     for (size_t i = 0; i < record.item_count; i++) {
         fixture_put_item(builder, writer, &record, i, superseded, &ids, &arena);
     }
+    fixture_put_rows(builder, writer, &record, superseded, &arena);
     fixture_set_meeting(writer, &record, &ids, &arena);
     document_builder_free(builder);
     buf_free(&ids);
