@@ -9,6 +9,18 @@
 
 #define RUN_COLUMNS_MAX 60 /* a longer word is broken in any case */
 #define COLUMNS_MIN     4
+#define NO_BREAK        "\xC2\xA0" /* a blank that no line ends at, within a date; printed as any other */
+
+/* With blanks that no line ends at. */
+static const char *unbroken(struct arena *arena, const char *text) {
+    const char *out = "";
+    for (size_t len; *text; text += len) {
+        len = *text == ' ' ? 1 : strcspn(text, " ");
+        out =
+            *text == ' ' ? arena_printf(arena, "%s" NO_BREAK, out) : arena_printf(arena, "%s%.*s", out, (int)len, text);
+    }
+    return out;
+}
 
 const char *grid_date(struct arena *arena, int date) {
     /* TRANSLATORS: a date in few columns; the arguments are the year and the day. Danish: "%2$d. jan. %1$d". */
@@ -24,7 +36,7 @@ const char *grid_date(struct arena *arena, int date) {
 #pragma GCC diagnostic ignored "-Wformat-nonliteral" /* one of the formats above, or msgfmt-checked translations */
     snprintf(text, sizeof text, _(formats[month - 1]), date_year(date), date % 100);
 #pragma GCC diagnostic pop
-    return arena_text(arena, slice_of(text));
+    return unbroken(arena, text);
 }
 
 /* ---- widths ---- */
@@ -79,16 +91,21 @@ static bool shrink_to(const struct grid *grid, unsigned room, const unsigned *fl
     }
 }
 
-/* First no column becomes narrower than it wants and its longest word is, then than its longest word; then words break.
+/*
+ * First no column becomes narrower than it wants and its longest word is, then than its longest word; then words break
+ * of which the column is wider than it wants, then any.
  */
 static void shrink(const struct grid *grid, unsigned room, unsigned widths[GRID_COLUMNS_MAX]) {
-    unsigned wanted[GRID_COLUMNS_MAX] = {0}, words[GRID_COLUMNS_MAX] = {0}, least[GRID_COLUMNS_MAX] = {0};
+    unsigned wanted[GRID_COLUMNS_MAX] = {0}, words[GRID_COLUMNS_MAX] = {0}, broken[GRID_COLUMNS_MAX] = {0},
+             least[GRID_COLUMNS_MAX] = {0};
     for (size_t c = 0; c < grid->column_count; c++) {
         words[c] = longest_run(grid, c);
         wanted[c] = words[c] > grid->least[c] ? words[c] : grid->least[c];
+        broken[c] = words[c] < grid->least[c] ? words[c] : grid->least[c];
         least[c] = COLUMNS_MIN;
     }
-    if (!shrink_to(grid, room, wanted, widths) && !shrink_to(grid, room, words, widths))
+    if (!shrink_to(grid, room, wanted, widths) && !shrink_to(grid, room, words, widths) &&
+        !shrink_to(grid, room, broken, widths))
         shrink_to(grid, room, least, widths);
 }
 
@@ -108,6 +125,17 @@ static size_t line_length(struct slice text, unsigned width) {
     return text.len;
 }
 
+/* Appends the text with blanks as blanks. */
+static void put_part(struct buf *line, struct slice part) {
+    while (part.len) {
+        const char *found = memmem(part.data, part.len, NO_BREAK, strlen(NO_BREAK));
+        size_t len = found ? (size_t)(found - part.data) : part.len;
+        buf_slice(line, slice_first(part, len));
+        if (found) buf_byte(line, ' ');
+        part = slice_from(part, len + (found ? strlen(NO_BREAK) : 0));
+    }
+}
+
 static void pad(struct buf *line, size_t columns, size_t to) {
     for (; columns < to; columns++) buf_byte(line, ' ');
 }
@@ -124,7 +152,7 @@ static bool write_line(const struct grid *grid, const unsigned *widths, struct s
         rest[c] = slice_trim(slice_from(rest[c], part.len));
         if (part.len) {
             pad(&line, used, begun);
-            buf_slice(&line, part);
+            put_part(&line, part);
             used = begun + utf8_columns(part);
             any = true;
         }

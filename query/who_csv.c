@@ -40,6 +40,7 @@ static void put_record(struct csv_writer *writer, const struct who_record *recor
     csv_text(writer, record->successor ? record->successor->name : "");
     csv_number(writer, record->apologies);
     csv_text(writer, name_match_name(record->person->match));
+    csv_text(writer, head->note);
     csv_end_line(writer);
 }
 
@@ -47,7 +48,7 @@ enum referat_status who_to_csv(const struct who *who, bool excel, struct buf *ou
     static const char *const columns[] = {"person", "variants", "title",     "affiliation", "municipality", "group",
                                           "role",   "act",      "date",      "until",       "meetings",     "body",
                                           "item",   "id",       "path",      "page",        "quote",        "owner",
-                                          "last",   "ended_by", "successor", "apologies",   "match"};
+                                          "last",   "ended_by", "successor", "apologies",   "match",        "note"};
     struct csv_writer writer;
     csv_begin(&writer, excel, out, columns, sizeof columns / sizeof *columns);
     for (size_t i = 0; i < who->count; i++) put_record(&writer, who->records[i]);

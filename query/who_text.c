@@ -29,6 +29,8 @@ static struct slice group_cell(struct arena *arena, const struct who_record *rec
     else if (record->head->owner[0])
         text = arena_printf(arena, "%s (%s)", text, record->head->owner);
     if (record->role[0]) text = arena_printf(arena, "%s%s%s", text, *text ? ", " : "", record->role);
+    /* "midlertidig"; what is noted of a participant ("med på video") is of one meeting */
+    if (record->group && record->head->note[0]) text = arena_printf(arena, "%s, %s", text, record->head->note);
     return clean(arena, text);
 }
 

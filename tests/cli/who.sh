@@ -19,9 +19,9 @@ listed() { # PERSON MUNICIPALITY STATUS
         "$1" "$2" "$2" "$3" "$1"
 }
 
-appointed() { # PERSON MUNICIPALITY GROUP ACT ITEM QUOTE [ROLE]
-    printf '{"person": "%s", "municipality": "%s", "group": "%s", "act": "%s", "item": "%s", "quote": "%s", "role": "%s", "page": 3, "offset": 7}' \
-        "$1" "$2" "$3" "$4" "$5" "$6" "${7-}"
+appointed() { # PERSON MUNICIPALITY GROUP ACT ITEM QUOTE [ROLE [NOTE]]
+    printf '{"person": "%s", "municipality": "%s", "group": "%s", "act": "%s", "item": "%s", "quote": "%s", "role": "%s", "note": "%s", "page": 3, "offset": 7}' \
+        "$1" "$2" "$3" "$4" "$5" "$6" "${7-}" "${8-}"
 }
 
 meeting() { # BODY DATE KIND ATTENDANCE APPOINTMENTS [OWNER]: one line of NDJSON with items 1 and 2
@@ -333,7 +333,7 @@ exit_is 0
 stdout_has "last mentioned"
 stdout_has "Attendance"
 run env LANGUAGE=da "$REFERAT" who
-stdout_has "sidst nævnt 20."
+stdout_has "sidst nævnt"
 stdout_has "Fremmøde"
 [ "$(wc -L <out)" -le 80 ] || problem "lines of $(wc -L <out) columns"
 run referat who Zwingli
@@ -341,11 +341,24 @@ exit_is 1
 stdout_is_empty
 stderr_has "nothing like it"
 
+begin "a seat that is held for the time being says so"
+meeting KOSU 2033-02-02 referat "" \
+    "$(join "$(appointed "Eva Bro" Skive "$group" udpeget 1 "Eva Bro udpeges midlertidigt." formand midlertidig)" \
+        "$(appointed "Per Dam" Odder "$group" udpeget 1 "Per Dam udpeges." medlem)")" >temporary
+index "$SCRATCH/ix-temporary" --records temporary >/dev/null
+run referat who -i "$SCRATCH/ix-temporary"
+exit_is 0
+stdout_has "formand,"
+same 2 "$(grep -c midlertidig out)" # the table and the quote
+run referat who -i "$SCRATCH/ix-temporary" --format=json
+json_is records.0.note midlertidig
+json_is records.1.note ""
+
 begin "CSV, plain and for Excel, and NDJSON"
 run referat who --format=csv natberedskab
 exit_is 0
 same 6 "$(wc -l <out)"
-same "person,variants,title,affiliation,municipality,group,role,act,date,until,meetings,body,item,id,path,page,quote,owner,last,ended_by,successor,apologies,match" "$(head -1 out)"
+same "person,variants,title,affiliation,municipality,group,role,act,date,until,meetings,body,item,id,path,page,quote,owner,last,ended_by,successor,apologies,match,note" "$(head -1 out)"
 run referat who --csv excel natberedskab
 stdout_has "person;variants"
 run referat who --format=ndjson natberedskab
