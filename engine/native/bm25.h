@@ -35,6 +35,13 @@ static inline double bm25_share(uint32_t wdf, double length_part) {
     return wdf / (length_part + wdf);
 }
 
+/* The length up to which `wdf` has that share or more: bm25_share and bm25_length_part solved for it. Below 0: none. */
+static inline double bm25_length_of_share(uint32_t wdf, double share, double average) {
+    double part = wdf * (1 - share) / share;
+    if (part < BM25_K1 * (BM25_MIN_LENGTH * BM25_B + (1 - BM25_B))) return -1;
+    return (part / BM25_K1 - (1 - BM25_B)) / BM25_B * average;
+}
+
 /*
  * Scores are summed as whole numbers of 2^-36, each term's rounded to the nearest: a sum is then the same in whatever
  * order its terms come, so that every way to run a query gives the same bits. A term adds less than 2^52, 2,000 terms

@@ -169,6 +169,15 @@ static double share_of(const struct segment *segment, uint32_t wdf, uint32_t len
     return wdf ? bm25_share(wdf, bm25_length_part(length, segment->average)) : 0;
 }
 
+/* Whether the best posting that is named for the document's eighth of its window scores as much. */
+static bool is_below_eighth(const struct segment *segment, const struct bests *bests, uint32_t document, double share) {
+    uint32_t eighth = document >> BESTS_EIGHTH_SHIFT;
+    unsigned code = bests_eighths(bests->eighths, eighth / BESTS_EIGHTHS) >> eighth % BESTS_EIGHTHS * 4 & 15;
+    if (code == 0 || code > bests->eighth_count) return false;
+    const struct best_posting *best = &bests->of_eighth[code - 1];
+    return share <= share_of(segment, best->wdf, best->length);
+}
+
 /* Whether the best posting that the list names, for the document's window or for all of it, scores as much. */
 static bool is_below_best(struct content *content, const struct bests *bests, uint32_t document, uint32_t wdf) {
     const struct segment *segment = content->segment;
@@ -179,7 +188,7 @@ static bool is_below_best(struct content *content, const struct bests *bests, ui
     double best = share_of(segment, bests->best[code - 1].wdf, bests->best[code - 1].length);
     double share = share_of(segment, wdf, segment_length(segment, document));
     content->attained[window] = content->attained[window] || share == best;
-    return share <= best;
+    return share <= best && (!bests->eighths || is_below_eighth(segment, bests, document, share));
 }
 
 /* Whether each window, or the list, has the best posting that is named: a search takes it for a document. */

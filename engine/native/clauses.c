@@ -37,10 +37,10 @@ bm25_score clauses_bound(const struct clauses *clauses, double units, struct bes
 
 /* What a posting of the list scores at most. */
 static bm25_score bound_of_list(const struct clauses *clauses, struct postings *list, double units) {
-    struct bests bests;
+    struct best_posting best;
     if (units == 0) return 0;
-    if (!postings_bests(list, &bests)) return (bm25_score)units + 1;
-    return clauses_bound(clauses, units, bests.best[0]);
+    if (!postings_best(list, &best)) return (bm25_score)units + 1;
+    return clauses_bound(clauses, units, best);
 }
 
 /* ---- opening ---- */

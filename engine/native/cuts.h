@@ -12,21 +12,18 @@ struct cuts {
     uint8_t codes[SHARES_WDFS + 1]; /* of wdf - 1; the last, of larger wdfs, lets all through */
 };
 
-/* Postings of a list of weight `units` that may score `least`. */
+/* What is computed in doubles is off by less. */
+#define CUTS_MARGIN (1 - 1e-9)
+
+/* Postings of a list of weight `units` that may score `least`. A cut may be a code too high, never too low. */
 static inline void cuts_find(struct cuts *cuts, const struct clauses *clauses, double units, bm25_score least) {
     cuts->length_codes = clauses->length_codes;
     memset(cuts->codes, UINT8_MAX, sizeof cuts->codes);
-    for (unsigned i = 0; least > 0 && i < SHARES_WDFS; i++) {
-        const double *shares = clauses->lengths->shares[i];
-        unsigned low = 0, high = UINT8_MAX + 1; /* the first code that scores less */
-        while (low < high) {
-            unsigned middle = (low + high) / 2;
-            if (clauses_score_share(units, shares[middle]) >= least)
-                low = middle + 1;
-            else
-                high = middle;
-        }
-        cuts->codes[i] = (uint8_t)(low - (low > 0));
+    if (least <= 0) return;
+    double share = ((double)least - 1) / units * CUTS_MARGIN;
+    for (uint32_t wdf = 1; share > 0 && wdf <= SHARES_WDFS; wdf++) {
+        double length = bm25_length_of_share(wdf, share, clauses->average);
+        cuts->codes[wdf - 1] = length < 0 ? 0 : length < LENGTH_PARTS ? lengths_code((uint32_t)length + 1) : UINT8_MAX;
     }
 }
 

@@ -20,7 +20,7 @@
 
 #define PAGE_SHIFT            12
 #define PAGE_BYTES            ((uint64_t)1 << PAGE_SHIFT)
-#define PAGEFILE_VERSION      3
+#define PAGEFILE_VERSION      4
 #define PAGEFILE_SECTIONS_MAX 64
 #define PAGEFILE_ALIGN        64
 

@@ -45,24 +45,48 @@ bool postings_term_info(const uint8_t *value, size_t len, const uint8_t *block_v
 
 /* ---- the best postings ---- */
 
-/* Where the pairs begin, and how many bytes they take; NULL where damaged. */
-static const uint8_t *pairs_of(const struct postings *list, uint16_t *bytes) {
-    const uint8_t *head = section_at(&list->post, list->info.post_offset, sizeof *bytes);
+/* Where pairs begin, and behind them; NULL where damaged. */
+static const uint8_t *pairs_at(const struct postings *list, uint64_t offset, const uint8_t **end) {
+    uint16_t bytes;
+    const uint8_t *head = section_at(&list->post, offset, sizeof bytes);
     if (!head) return NULL;
-    memcpy(bytes, head, sizeof *bytes);
-    return section_at(&list->post, list->info.post_offset + sizeof *bytes, *bytes);
+    memcpy(&bytes, head, sizeof bytes);
+    const uint8_t *pairs = section_at(&list->post, offset + sizeof bytes, bytes);
+    *end = pairs ? pairs + bytes : NULL;
+    return pairs;
+}
+
+static bool read_pairs(const struct postings *list, uint64_t *offset, unsigned max, struct best_posting *out,
+                       unsigned *count) {
+    const uint8_t *end, *pairs = pairs_at(list, *offset, &end);
+    if (!pairs) return false;
+    *offset = (uint64_t)(end - list->post.data);
+    *count = bests_read_pairs(pairs, end, max, out);
+    return *count || pagefile_spoil(list->post.file, pairs);
+}
+
+bool postings_best(const struct postings *list, struct best_posting *out) {
+    uint64_t wdf, length;
+    const uint8_t *end, *at = list->block_count > 1 ? pairs_at(list, list->info.post_offset, &end) : NULL;
+    if (!at) return false;
+    if (!varint_get_upto(&at, end, UINT32_MAX, &wdf) || !varint_get_upto(&at, end, UINT32_MAX, &length))
+        return pagefile_spoil(list->post.file, at);
+    *out = (struct best_posting){(uint32_t)wdf, (uint32_t)length};
+    return true;
 }
 
 bool postings_bests(const struct postings *list, struct bests *out) {
-    uint16_t bytes;
-    const uint8_t *pairs = list->block_count > 1 ? pairs_of(list, &bytes) : NULL;
-    if (!pairs) return false;
-    if (!bests_read_pairs(pairs, pairs + bytes, out)) return pagefile_spoil(list->post.file, pairs);
-    out->codes = NULL;
+    uint64_t at = list->info.post_offset;
+    uint32_t windows = bests_windows(list->doc_count);
+    out->codes = out->eighths = NULL;
+    if (list->block_count <= 1 || !read_pairs(list, &at, BESTS_MAX, out->best, &out->count)) return false;
     if (!bests_by_window(list->info.df, list->doc_count)) return true;
-    uint64_t at = list->info.post_offset + sizeof bytes + bytes;
-    out->codes = section_at(&list->post, at, bests_windows(list->doc_count));
-    return out->codes != NULL;
+    if (!(out->codes = section_at(&list->post, at, windows))) return false;
+    at += windows;
+    if (!bests_by_eighth(list->info.df, list->doc_count)) return true;
+    if (!read_pairs(list, &at, BESTS_EIGHTH_MAX, out->of_eighth, &out->eighth_count)) return false;
+    out->eighths = section_at(&list->post, at, (uint64_t)windows * BESTS_EIGHTH_BYTES);
+    return out->eighths != NULL;
 }
 
 /* ---- superblocks ---- */
@@ -214,10 +238,15 @@ static uint32_t enter_block(struct postings *list, uint32_t block) {
 
 /* Behind the best postings. */
 static bool find_table(struct postings *list) {
-    uint16_t bytes;
-    if (!pairs_of(list, &bytes)) return false;
-    list->table = list->info.post_offset + sizeof bytes + bytes;
-    if (bests_by_window(list->info.df, list->doc_count)) list->table += bests_windows(list->doc_count);
+    const uint8_t *end;
+    uint32_t windows = bests_windows(list->doc_count);
+    if (!pairs_at(list, list->info.post_offset, &end)) return false;
+    list->table = (uint64_t)(end - list->post.data);
+    if (bests_by_window(list->info.df, list->doc_count)) list->table += windows;
+    if (bests_by_eighth(list->info.df, list->doc_count)) {
+        if (!pairs_at(list, list->table, &end)) return false;
+        list->table = (uint64_t)(end - list->post.data) + (uint64_t)windows * BESTS_EIGHTH_BYTES;
+    }
     return true;
 }
 

@@ -154,7 +154,9 @@ const uint32_t *postings_block_positions(struct postings *list, const uint32_t *
 void postings_block_bits(const struct postings *list, uint32_t low, uint32_t high, uint64_t *bits);
 /* The rest of the block that it stands in: documents and wdfs from `at` to `count`. False where the list is damaged. */
 bool postings_decode_wdfs(struct postings *list);
-/* The best postings of a list of more than one block. False where it has but one, and where it is damaged. */
+/* The best posting of a list of more than one block. False where it has but one, and where it is damaged. */
+bool postings_best(const struct postings *list, struct best_posting *out);
+/* Its best postings. False where it has but one, and where it is damaged. */
 bool postings_bests(const struct postings *list, struct bests *out);
 
 #endif

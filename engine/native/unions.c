@@ -12,8 +12,14 @@
 /* Documents that rare lists are laid side by side for at once: their sums stay in the first cache. */
 #define SPAN_SHIFT     14
 #define SPAN_DOCUMENTS (1u << SPAN_SHIFT)
-/* Candidates of a span that are looked at before the others, and windows. */
-#define FIRST 8
+/* So many are looked at before the others, where there are several times as many. */
+#define FIRST 16
+/* Up to so many frequent lists are summed by eighth of a window. */
+#define SUMMED_MAX 32
+#define SUM_MAX    127
+/* Documents of rare lists that wait for what frequent ones add. */
+#define WAITING_MIN 32
+#define WAITING_MAX 2048
 /* A list of at most so many times the postings of those without best ones by window is read whole beside them. */
 #define BESIDE_TIMES 8
 /* Groups of fewer postings are read and scored at once (candidates.h). */
@@ -30,7 +36,7 @@ struct rare {
     uint16_t steps[MOST_WDFS];  /* the same in the span's unit, rounded up and above 0 */
     uint16_t *places;           /* documents, counted from the span's first */
     uint8_t *wdfs;              /* UINT8_MAX: or more */
-    uint32_t count;
+    uint32_t count, at;
 };
 
 /* A list that names the best posting of each window. */
@@ -38,7 +44,15 @@ struct frequent {
     struct leaf *leaf;
     const uint8_t *codes;              /* by window */
     bm25_score of_code[UINT8_MAX + 1]; /* what a posting there scores at most; 0 where there is none */
-    bm25_score bound;                  /* in the window that is looked at */
+    const uint8_t *eighths;            /* the same by eighth of a window; NULL where the list names none */
+    bm25_score of_eighth[BESTS_EIGHTH_MAX + 1];
+    bm25_score bound; /* in the stretch that is looked at */
+};
+
+/* What it scores in the rare lists, and at most in all. */
+struct waiting {
+    bm25_score score, most;
+    uint32_t document;
 };
 
 struct unions {
@@ -51,7 +65,10 @@ struct unions {
     size_t frequent_count;
     uint32_t window_count;
     bm25_score *bounds; /* by window: what all frequent lists score there at most, together */
-    bm25_score *rest;   /* what the lists from by_bound[i] on do in the window that is looked at */
+    uint8_t *eighths;   /* by eighth of a window: the same as a byte, in a unit of its own; 0: looked at, or nothing */
+    bm25_score eighth_unit;
+    uint32_t *stretches; /* first eighths, and how many more, of a round */
+    bm25_score *rest;    /* what the lists from by_bound[i] on do in the window that is looked at */
     struct best *best;
     bm25_score floor;
     /* the span */
@@ -60,6 +77,8 @@ struct unions {
     uint16_t *sums;
     uint16_t *candidates;
     uint32_t candidate_count;
+    struct waiting *waiting;
+    uint32_t waiting_count, waiting_max; /* few may wait in the beginning, when every document seems good */
     uint64_t set[SPAN_DOCUMENTS / 64];
     /* the window */
     uint64_t bits[WINDOW_WORDS];
@@ -94,7 +113,7 @@ static bool open_rare(struct unions *unions, struct leaf *leaf) {
         rare->most[wdf] = clauses_score(leaf->units, wdf, clauses->lengths->parts[0]);
         if (rare->most[wdf] > leaf->bound || wdf == MOST_WDFS - 1) rare->most[wdf] = leaf->bound;
     }
-    rare->places = arena_alloc_raw(clauses->arena, cap * sizeof *rare->places);
+    rare->places = arena_alloc_raw(clauses->arena, (cap + 1) * sizeof *rare->places);
     rare->wdfs = arena_alloc_raw(clauses->arena, cap);
     return !clauses->arena->failed;
 }
@@ -120,6 +139,10 @@ static void open_frequent(struct unions *unions, struct leaf *leaf) {
     memset(frequent->of_code, 0, sizeof frequent->of_code);
     for (unsigned i = 0; leaf->units > 0 && i < bests.count; i++)
         frequent->of_code[i + 1] = clauses_bound(clauses, leaf->units, bests.best[i]);
+    frequent->eighths = bests.eighths;
+    memset(frequent->of_eighth, 0, sizeof frequent->of_eighth);
+    for (unsigned i = 0; bests.eighths && leaf->units > 0 && i < bests.eighth_count; i++)
+        frequent->of_eighth[i + 1] = clauses_bound(clauses, leaf->units, bests.of_eighth[i]);
     add_bounds(unions, frequent);
     unions->frequent_count++;
 }
@@ -175,10 +198,30 @@ struct unions *unions_open(struct clauses *clauses) {
     if (arena->failed) return NULL;
     memset(unions, 0, offsetof(struct unions, set));
     unions->clauses = clauses;
+    unions->waiting_max = WAITING_MIN;
     unions->window_count = bests_windows(clauses->segment->doc_count);
     unions->bounds = arena_alloc(arena, unions->window_count * sizeof *unions->bounds);
+    unions->eighths = arena_alloc_raw(arena, (size_t)unions->window_count * BESTS_EIGHTHS);
+    unions->stretches = arena_alloc_raw(arena, unions->window_count * (BESTS_EIGHTHS / 2) * sizeof(uint32_t));
+    unions->waiting = arena_alloc_raw(arena, WAITING_MAX * sizeof *unions->waiting);
     if (arena->failed || !open_lists(unions) || !open_span(unions)) return NULL;
     return unions;
+}
+
+/* ---- what frequent lists score at most ---- */
+
+/* In an eighth of a window; the window is known to be as good at most. */
+static inline bm25_score bound_of_eighth(const struct frequent *frequent, uint32_t window, uint32_t eighth) {
+    bm25_score bound = frequent->of_code[frequent->codes[window]];
+    if (!frequent->eighths) return bound;
+    bm25_score finer = frequent->of_eighth[bests_eighths(frequent->eighths, window) >> eighth * 4 & 15];
+    return finer < bound ? finer : bound;
+}
+
+static bm25_score bounds_of_eighth(const struct unions *unions, uint32_t window, uint32_t eighth) {
+    bm25_score sum = 0;
+    for (size_t i = 0; i < unions->frequent_count; i++) sum += bound_of_eighth(&unions->frequents[i], window, eighth);
+    return sum;
 }
 
 /* ---- the worst hit known beforehand ---- */
@@ -234,13 +277,14 @@ static void take(struct unions *unions, uint32_t document, bm25_score score) {
         best_offer_document(unions->best, document, score);
 }
 
-/* A document of rare lists, with what it scores there: the frequent ones are asked as long as they can lift it. */
-static void take_with_frequents(struct unions *unions, uint32_t document, bm25_score score) {
-    uint32_t window = document >> WINDOW_SHIFT;
-    bm25_score rest = unions->bounds[window];
+/* The frequent lists are asked as long as they can lift it. */
+static void take_waiting(struct unions *unions, const struct waiting *waiting) {
+    uint32_t document = waiting->document, window = document >> WINDOW_SHIFT;
+    uint32_t eighth = document >> BESTS_EIGHTH_SHIFT & (BESTS_EIGHTHS - 1);
+    bm25_score score = waiting->score, rest = waiting->most - score;
     for (size_t i = 0; i < unions->frequent_count; i++) {
         struct frequent *frequent = &unions->frequents[i];
-        bm25_score bound = frequent->of_code[frequent->codes[window]];
+        bm25_score bound = bound_of_eighth(frequent, window, eighth);
         if (!best_would_take(unions->best, unions->floor, score + rest, document)) return;
         if (bound > 0) clauses_look_up_leaf(unions->clauses, frequent->leaf, document, &score);
         rest -= bound;
@@ -248,9 +292,48 @@ static void take_with_frequents(struct unions *unions, uint32_t document, bm25_s
     take(unions, document, score);
 }
 
+/* Those that may score most first, then all in the order of documents, so that a block is decoded once. */
+static void take_all_waiting(struct unions *unions) {
+    struct waiting *waiting = unions->waiting;
+    uint32_t first[FIRST], count = unions->waiting_count, first_count = 0;
+    for (uint32_t i = 0; count > 2 * FIRST && i < count; i++) {
+        if (first_count == FIRST && waiting[i].most <= waiting[first[first_count - 1]].most) continue;
+        uint32_t at = first_count < FIRST ? first_count++ : first_count - 1;
+        for (; at > 0 && waiting[first[at - 1]].most < waiting[i].most; at--) first[at] = first[at - 1];
+        first[at] = i;
+    }
+    for (uint32_t i = 0; i < first_count; i++) {
+        take_waiting(unions, &waiting[first[i]]);
+        waiting[first[i]].most = -1;
+    }
+    for (uint32_t i = 0; i < count; i++) {
+        if (waiting[i].most >= 0 && best_would_take(unions->best, unions->floor, waiting[i].most, waiting[i].document))
+            take_waiting(unions, &waiting[i]);
+    }
+    unions->waiting_count = 0;
+    if (unions->waiting_max < WAITING_MAX) unions->waiting_max *= 2;
+}
+
+/* A document of rare lists, with what it scores there. */
+static void take_with_frequents(struct unions *unions, uint32_t document, bm25_score score) {
+    uint32_t eighth = document >> BESTS_EIGHTH_SHIFT;
+    if (unions->frequent_count == 0) {
+        take(unions, document, score);
+        return;
+    }
+    bm25_score most = score + bounds_of_eighth(unions, eighth / BESTS_EIGHTHS, eighth % BESTS_EIGHTHS);
+    if (!best_would_take(unions->best, unions->floor, most, document)) return;
+    unions->waiting[unions->waiting_count++] = (struct waiting){score, most, document};
+    if (unions->waiting_count == unions->waiting_max) take_all_waiting(unions);
+}
+
 /* Whether a document of rare lists that scores so much there may come to the page. */
 static inline bool is_promising(const struct unions *unions, uint32_t document, bm25_score score) {
-    return best_would_take(unions->best, unions->floor, score + unions->bounds[document >> WINDOW_SHIFT], document);
+    uint32_t eighth = document >> BESTS_EIGHTH_SHIFT, window = eighth / BESTS_EIGHTHS;
+    return best_would_take(unions->best, unions->floor, score + unions->bounds[window], document) &&
+           (unions->frequent_count == 0 ||
+            best_would_take(unions->best, unions->floor,
+                            score + bounds_of_eighth(unions, window, eighth % BESTS_EIGHTHS), document));
 }
 
 /* ---- one rare list ---- */
@@ -339,47 +422,37 @@ static void fill_span(struct unions *unions, struct rare *rare, uint32_t least) 
     }
 }
 
-/* The first of `count` rising places that is `place` or behind it. */
-static uint32_t find_place(const uint16_t *places, uint32_t count, uint32_t place) {
-    uint32_t low = 0;
-    while (count > 0) {
-        uint32_t half = count / 2;
-        bool before = places[low + half] < place;
-        low = before ? low + half + 1 : low;
-        count = before ? count - half - 1 : half;
-    }
-    return low;
-}
-
-/* What it scores in the rare lists; or at most, from its length code. */
-static bm25_score score_of_rares(const struct unions *unions, uint32_t place, bool exactly) {
+/* What the list's posting `at` scores; or at most, from the length's code. */
+static inline bm25_score score_in_span(const struct unions *unions, const struct rare *rare, uint32_t at,
+                                       bool exactly) {
     const struct clauses *clauses = unions->clauses;
-    uint32_t document = unions->low + place;
+    uint32_t document = unions->low + rare->places[at], wdf = rare->wdfs[at];
     bm25_score score = 0;
-    for (size_t i = 0; i < unions->rare_count; i++) {
-        const struct rare *rare = &unions->rares[i];
-        uint32_t at = find_place(rare->places, rare->count, place);
-        if (at == rare->count || rare->places[at] != place) continue;
-        uint32_t wdf = rare->wdfs[at];
-        if (!exactly) {
-            score += wdf < UINT8_MAX ? clauses_most_of_posting(clauses, rare->leaf, document, wdf) : rare->leaf->bound;
-        } else if (wdf < UINT8_MAX) {
-            score += clauses_score_posting(clauses, rare->leaf, document, wdf);
-        } else { /* the walk is further on already, and comes back to where it was */
-            uint32_t back = rare->leaf->list->document;
-            clauses_look_up_leaf(clauses, rare->leaf, document, &score);
-            postings_jump(rare->leaf->list, back);
-        }
-    }
+    if (!exactly)
+        return wdf < UINT8_MAX ? clauses_most_of_posting(clauses, rare->leaf, document, wdf) : rare->leaf->bound;
+    if (wdf < UINT8_MAX) return clauses_score_posting(clauses, rare->leaf, document, wdf);
+    /* The walk is further on already, and comes back to where it was. */
+    uint32_t back = rare->leaf->list->document;
+    clauses_look_up_leaf(clauses, rare->leaf, document, &score);
+    postings_jump(rare->leaf->list, back);
     return score;
 }
 
+/* Places rise from call to call. */
 static void try_place(struct unions *unions, uint32_t place) {
     uint32_t document = unions->low + place;
-    bm25_score most = score_of_rares(unions, place, false);
-    unions->sums[place] = 0; /* tried */
-    if (is_promising(unions, document, most))
-        take_with_frequents(unions, document, score_of_rares(unions, place, true));
+    bm25_score most = 0, score = 0;
+    for (size_t i = 0; i < unions->rare_count; i++) {
+        struct rare *rare = &unions->rares[i];
+        while (rare->places[rare->at] < place) rare->at++;
+        if (rare->places[rare->at] == place) most += score_in_span(unions, rare, rare->at, false);
+    }
+    if (!is_promising(unions, document, most)) return;
+    for (size_t i = 0; i < unions->rare_count; i++) {
+        const struct rare *rare = &unions->rares[i];
+        if (rare->places[rare->at] == place) score += score_in_span(unions, rare, rare->at, true);
+    }
+    take_with_frequents(unions, document, score);
 }
 
 /* What a sum must be for the page. */
@@ -390,29 +463,21 @@ static uint32_t least_sum(const struct unions *unions, bm25_score others) {
     return sum <= UINT16_MAX ? (uint32_t)sum : UINT16_MAX + 1;
 }
 
-/* Those with the largest sums. */
-static void try_first(struct unions *unions) {
-    uint32_t first[FIRST], count = 0;
-    for (uint32_t i = 0; i < unions->candidate_count; i++) {
-        uint32_t place = unions->candidates[i], sum = unions->sums[place];
-        if (count == FIRST && sum <= unions->sums[first[count - 1]]) continue;
-        uint32_t at = count < FIRST ? count++ : count - 1;
-        for (; at > 0 && unions->sums[first[at - 1]] < sum; at--) first[at] = first[at - 1];
-        first[at] = place;
-    }
-    for (uint32_t i = 0; i < count; i++)
-        if (unions->sums[first[i]]) try_place(unions, first[i]);
-}
-
 /* In the order of documents, so that a block of a frequent list is decoded once; a candidate is there once or more. */
 static void try_candidates(struct unions *unions, bm25_score others) {
     if (unions->candidate_count == 0) return;
-    if (unions->candidate_count > 2 * FIRST) try_first(unions);
     memset(unions->set, 0, sizeof unions->set);
     uint32_t least = least_sum(unions, others);
     for (uint32_t i = 0; i < unions->candidate_count; i++) {
         uint32_t place = unions->candidates[i];
-        if (unions->sums[place] >= least) unions->set[place / 64] |= (uint64_t)1 << place % 64;
+        if (unions->sums[place] < least) continue;
+        unions->set[place / 64] |= (uint64_t)1 << place % 64;
+        __builtin_prefetch(&unions->clauses->length_codes[unions->low + place]);
+    }
+    for (size_t i = 0; i < unions->rare_count; i++) {
+        struct rare *rare = &unions->rares[i];
+        rare->at = 0;
+        rare->places[rare->count] = UINT16_MAX; /* behind all of the span */
     }
     for (uint32_t word = 0; word < SPAN_DOCUMENTS / 64; word++)
         for (uint64_t left = unions->set[word]; left; left &= left - 1) {
@@ -476,9 +541,16 @@ static size_t order_by_bound(struct unions *unions) {
 
 /* Where the stretch ends in the list's block. */
 static uint32_t end_in_block(const struct unions *unions, const struct postings *list) {
-    uint32_t end = list->count;
-    while (end > list->at && list->documents[end - 1] >= unions->high) end--;
-    return end;
+    const uint32_t *documents = list->documents;
+    uint32_t low = list->at, left = list->count - low;
+    if (documents[list->count - 1] < unions->high) return list->count;
+    while (left > 0) {
+        uint32_t half = left / 2;
+        bool before = documents[low + half] < unions->high;
+        low = before ? low + half + 1 : low;
+        left = before ? left - half - 1 : half;
+    }
+    return low;
 }
 
 /* A document of the one list that must have it: the others are asked as long as they can lift it. */
@@ -612,53 +684,171 @@ static void look_at_stretch(struct unions *unions) {
         take_together(unions, essential, count);
 }
 
-/* ---- frequent lists: all windows ---- */
+/* ---- frequent lists: all windows, by eighths ---- */
 
-static bool is_hopeful(const struct unions *unions, uint32_t window) {
-    return best_would_take(unions->best, unions->floor, unions->bounds[window], (uint64_t)window << WINDOW_SHIFT);
-}
-
-static void look_at_window(struct unions *unions, uint32_t window) {
+/* Eighths first..behind-1 of the window, each of which may have something. */
+static void look_at_eighths(struct unions *unions, uint32_t window, uint32_t first, uint32_t behind) {
     const struct clauses *clauses = unions->clauses;
-    uint32_t low = window << WINDOW_SHIFT, high = low + WINDOW_DOCUMENTS;
+    uint32_t base = window << WINDOW_SHIFT, low = base + (first << BESTS_EIGHTH_SHIFT);
+    uint32_t high = base + (behind << BESTS_EIGHTH_SHIFT);
     unions->low = low > clauses->first ? low : clauses->first;
     unions->high = high < clauses->behind ? high : clauses->behind;
-    for (size_t i = 0; i < unions->frequent_count; i++)
-        unions->frequents[i].bound = unions->frequents[i].of_code[unions->frequents[i].codes[window]];
+    if (unions->low >= unions->high) return;
+    for (size_t i = 0; i < unions->frequent_count; i++) {
+        struct frequent *frequent = &unions->frequents[i];
+        frequent->bound = 0;
+        for (uint32_t eighth = first; eighth < behind; eighth++) {
+            bm25_score bound = bound_of_eighth(frequent, window, eighth);
+            if (bound > frequent->bound) frequent->bound = bound;
+        }
+    }
     look_at_stretch(unions);
 }
 
-struct first_window {
-    bm25_score bound;
-    uint32_t window;
-};
+/* Rounded up, and above 0. */
+static uint8_t in_eighth_units(const struct unions *unions, bm25_score bound) {
+    return (uint8_t)(bound / unions->eighth_unit + 1);
+}
 
-/* Those with the highest bounds, so that the page fills with good hits at once. Gives how many they are. */
-static size_t find_first(const struct unions *unions, uint32_t begin, uint32_t end, struct first_window first[FIRST]) {
+/* Two eighths at once: no byte of the sums overflows. */
+static void add_by_eighth(struct unions *unions, const struct frequent *frequent) {
+    uint8_t bytes[UINT8_MAX + 1][2], of_code[BESTS_EIGHTH_MAX + 1] = {0};
+    for (unsigned i = 1; i <= BESTS_EIGHTH_MAX; i++) of_code[i] = in_eighth_units(unions, frequent->of_eighth[i]);
+    for (unsigned i = 0; i <= UINT8_MAX; i++) bytes[i][0] = of_code[i & 15], bytes[i][1] = of_code[i >> 4];
+    for (size_t i = 0; i < (size_t)unions->window_count * BESTS_EIGHTH_BYTES; i++) {
+        uint16_t sums, more;
+        memcpy(&sums, unions->eighths + 2 * i, sizeof sums);
+        memcpy(&more, bytes[frequent->eighths[i]], sizeof more);
+        sums = (uint16_t)(sums + more);
+        memcpy(unions->eighths + 2 * i, &sums, sizeof sums);
+    }
+}
+
+static void add_by_window(struct unions *unions, const struct frequent *frequent) {
+    for (uint32_t w = 0; w < unions->window_count; w++) {
+        uint8_t code = frequent->codes[w], more = code ? in_eighth_units(unions, frequent->of_code[code]) : 0;
+        for (unsigned i = 0; i < BESTS_EIGHTHS; i++) unions->eighths[w * (size_t)BESTS_EIGHTHS + i] += more;
+    }
+}
+
+static void sum_eighths(struct unions *unions) {
+    bm25_score most = 0;
+    for (size_t i = 0; i < unions->frequent_count; i++) most += unions->frequents[i].leaf->bound;
+    memset(unions->eighths, 0, unions->window_count * (size_t)BESTS_EIGHTHS);
+    unions->eighth_unit = most / (bm25_score)(SUM_MAX - unions->frequent_count) + 1;
+    for (size_t i = 0; i < unions->frequent_count; i++) {
+        if (unions->frequents[i].eighths)
+            add_by_eighth(unions, &unions->frequents[i]);
+        else
+            add_by_window(unions, &unions->frequents[i]);
+    }
+}
+
+static bool is_hopeful(const struct unions *unions, uint32_t window, uint32_t eighth) {
+    uint32_t low = (window << WINDOW_SHIFT) + (eighth << BESTS_EIGHTH_SHIFT);
+    return best_would_take(unions->best, unions->floor, bounds_of_eighth(unions, window, eighth), low);
+}
+
+/* Bit 8 · i + 7: the sum of the window's eighth i is `least` or more, which is 1 to SUM_MAX. */
+static inline uint64_t eighths_with(const struct unions *unions, uint32_t window, uint32_t least) {
+    uint64_t sums = load64(unions->eighths + window * (size_t)BESTS_EIGHTHS), every = UINT64_MAX / UINT8_MAX;
+    return (sums + (SUM_MAX + 1 - least) * every) & (SUM_MAX + 1) * every;
+}
+
+/* The eighths with such sums, and takes them out: neighbours that are hopeful are a stretch. Gives how many there are.
+ */
+static size_t find_stretches(struct unions *unions, uint32_t begin, uint32_t end, uint32_t least) {
     size_t count = 0;
-    bm25_score least = unions->floor;
     for (uint32_t w = begin; w < end; w++) {
-        bm25_score bound = unions->bounds[w];
-        if (bound < least || (count == FIRST && bound == least)) continue;
-        size_t at = count < FIRST ? count++ : count - 1;
-        for (; at > 0 && first[at - 1].bound < bound; at--) first[at] = first[at - 1];
-        first[at] = (struct first_window){bound, w};
-        if (count == FIRST) least = first[count - 1].bound;
+        uint64_t with = eighths_with(unions, w, least);
+        uint32_t behind = UINT32_MAX; /* of the stretch before */
+        for (; with; with &= with - 1) {
+            uint32_t eighth = (uint32_t)__builtin_ctzll(with) / 8, number = w * BESTS_EIGHTHS + eighth;
+            unions->eighths[number] = 0;
+            if (!is_hopeful(unions, w, eighth)) continue;
+            if (number == behind)
+                unions->stretches[count - 1] += 1;
+            else
+                unions->stretches[count++] = number * BESTS_EIGHTHS;
+            behind = number + 1;
+        }
     }
     return count;
 }
 
+/* Asks memory for them. */
+static void fetch_lengths(const struct unions *unions, uint32_t stretch) {
+    const uint8_t *codes = unions->clauses->length_codes + (stretch / BESTS_EIGHTHS << BESTS_EIGHTH_SHIFT);
+    __builtin_prefetch(codes);
+    __builtin_prefetch(codes + 64);
+}
+
+static void look_at_stretches(struct unions *unions, size_t count) {
+    for (size_t i = 0; i < count && !unions->clauses->segment->post.file->damaged; i++) {
+        uint32_t number = unions->stretches[i] / BESTS_EIGHTHS, more = unions->stretches[i] % BESTS_EIGHTHS;
+        uint32_t window = number / BESTS_EIGHTHS, first = number % BESTS_EIGHTHS, behind = first + more + 1;
+        if (i + 1 < count) fetch_lengths(unions, unions->stretches[i + 1]);
+        while (first < behind && !is_hopeful(unions, window, first)) first++;
+        if (first < behind) look_at_eighths(unions, window, first, behind);
+    }
+}
+
+/* The sums that so many eighths have, or more. */
+static void sums_of(const struct unions *unions, size_t begin, size_t end, const size_t *many, uint32_t *sums,
+                    size_t count) {
+    uint32_t counts[UINT8_MAX + 1] = {0}, sum = SUM_MAX;
+    size_t above = 0;
+    for (size_t i = begin; i < end; i++) counts[unions->eighths[i]]++;
+    for (size_t i = 0; i < count; i++) {
+        for (; sum > 1 && above + counts[sum] < many[i]; sum--) above += counts[sum];
+        sums[i] = sum;
+    }
+}
+
+/* What the sum of an eighth must be for the page; above all of them where nothing reaches it. */
+static bm25_score least_eighth(const struct unions *unions) {
+    bm25_score least = (least_of(unions) + unions->eighth_unit - 1) / unions->eighth_unit;
+    return least < 1 ? 1 : least;
+}
+
+/* Those with the highest bounds first, so that the page fills with good hits at once. */
+static void walk_in_rounds(struct unions *unions, uint32_t begin, uint32_t end) {
+    enum { ROUNDS = 2 };
+    static const size_t many[ROUNDS] = {32, SIZE_MAX};
+    uint32_t sums[ROUNDS];
+    sum_eighths(unions);
+    sums_of(unions, begin * (size_t)BESTS_EIGHTHS, end * (size_t)BESTS_EIGHTHS, many, sums, ROUNDS);
+    for (size_t round = 0; round < ROUNDS; round++) {
+        bm25_score least = least_eighth(unions);
+        if (least > SUM_MAX) return;
+        look_at_stretches(unions,
+                          find_stretches(unions, begin, end, least > sums[round] ? (uint32_t)least : sums[round]));
+    }
+}
+
+static void walk_in_order(struct unions *unions, uint32_t begin, uint32_t end) {
+    for (uint32_t w = begin; w < end && !unions->clauses->segment->post.file->damaged; w++) {
+        if (!best_would_take(unions->best, unions->floor, unions->bounds[w], (uint64_t)w << WINDOW_SHIFT)) continue;
+        for (uint32_t eighth = 0; eighth < BESTS_EIGHTHS; eighth++)
+            if (is_hopeful(unions, w, eighth)) look_at_eighths(unions, w, eighth, eighth + 1);
+    }
+}
+
+/* Where the floor of a single list is known, its windows that reach it are few from the beginning. */
 static void walk_windows(struct unions *unions) {
     const struct clauses *clauses = unions->clauses;
     uint32_t begin = clauses->first >> WINDOW_SHIFT, end = ((clauses->behind - 1) >> WINDOW_SHIFT) + 1;
-    struct first_window first[FIRST];
-    size_t count = find_first(unions, begin, end, first);
-    for (size_t i = 0; i < count; i++) {
-        if (is_hopeful(unions, first[i].window)) look_at_window(unions, first[i].window);
-        unions->bounds[first[i].window] = -1;
-    }
-    for (uint32_t w = begin; w < end && !clauses->segment->post.file->damaged; w++)
-        if (is_hopeful(unions, w)) look_at_window(unions, w);
+    if ((unions->frequent_count == 1 && unions->floor > 0) || unions->frequent_count > SUMMED_MAX)
+        walk_in_order(unions, begin, end);
+    else
+        walk_in_rounds(unions, begin, end);
+}
+
+/* Whether frequent lists alone can bring a document to the page. */
+static bool frequents_suffice(const struct unions *unions) {
+    bm25_score most = 0;
+    for (size_t i = 0; i < unions->frequent_count; i++) most += unions->frequents[i].leaf->bound;
+    return unions->frequent_count && best_would_take(unions->best, unions->floor, most, 0);
 }
 
 /* ---- all of it ---- */
@@ -671,7 +861,8 @@ void unions_collect(struct unions *unions, struct best *best, bm25_score floor) 
         walk_one(unions, &unions->rares[0]);
     else if (unions->rare_count)
         walk_side_by_side(unions);
-    if (unions->frequent_count) walk_windows(unions);
+    take_all_waiting(unions);
+    if (frequents_suffice(unions)) walk_windows(unions);
     /* As many documents as the page has places were told to score so much. */
     if (known > floor && best->count < best->max) pagefile_spoil(unions->clauses->segment->files[FILE_POST], NULL);
 }

@@ -39,13 +39,25 @@ static void drop(struct fixture *fixture) {
     free(fixture);
 }
 
-/* Reads what was written; codes NULL where there are none. */
+/* Reads what was written, as postings_bests does. */
 static void read_back(const struct fixture *fixture, struct bests *out) {
+    const uint8_t *at = (const uint8_t *)fixture->bytes.data, *end = at + fixture->bytes.len;
     uint16_t bytes;
-    const uint8_t *at = (const uint8_t *)fixture->bytes.data;
     memcpy(&bytes, at, sizeof bytes);
-    assert_true(bests_read_pairs(at + 2, at + 2 + bytes, out));
-    out->codes = fixture->bytes.len > (size_t)bytes + 2 ? at + 2 + bytes : NULL;
+    at += sizeof bytes;
+    out->count = bests_read_pairs(at, at + bytes, BESTS_MAX, out->best);
+    assert_int_not_equal(out->count, 0);
+    at += bytes;
+    out->codes = at < end ? at : NULL;
+    if (out->codes) at += bests_windows(DOCUMENTS);
+    out->eighths = NULL;
+    if (at == end) return;
+    memcpy(&bytes, at, sizeof bytes);
+    at += sizeof bytes;
+    out->eighth_count = bests_read_pairs(at, at + bytes, BESTS_EIGHTH_MAX, out->of_eighth);
+    assert_int_not_equal(out->eighth_count, 0);
+    out->eighths = at + bytes;
+    assert_ptr_equal(out->eighths + bests_windows(DOCUMENTS) * (size_t)BESTS_EIGHTH_BYTES, end);
 }
 
 static double share_of(struct best_posting posting) {
@@ -88,6 +100,33 @@ static void frequent_lists_have_a_best_for_each_window(void **state) {
     drop(fixture);
 }
 
+/* None is below a posting of its eighth, and each is that of one. */
+static void very_frequent_lists_have_a_best_for_each_eighth(void **state) {
+    (void)state;
+    enum { EIGHTHS = (DOCUMENTS + 127) / 128 };
+    struct bests bests;
+    struct fixture *fixture = make(50, 3);
+    double most[EIGHTHS];
+    bool attained[BESTS_EIGHTH_MAX] = {false};
+    bests_write(fixture->writer, fixture->documents, fixture->wdfs, fixture->count, &fixture->bytes);
+    read_back(fixture, &bests);
+    assert_non_null(bests.eighths);
+    for (unsigned i = 0; i < EIGHTHS; i++) most[i] = -1;
+    for (uint32_t i = 0; i < fixture->count; i++) {
+        double *best = &most[fixture->documents[i] >> BESTS_EIGHTH_SHIFT];
+        if (share_at(fixture, i) > *best) *best = share_at(fixture, i);
+    }
+    for (unsigned i = 0; i < EIGHTHS; i++) {
+        unsigned code = bests_eighths(bests.eighths, i / BESTS_EIGHTHS) >> i % BESTS_EIGHTHS * 4 & 15;
+        assert_true(most[i] < 0 ? code == 0 : code > 0 && code <= bests.eighth_count);
+        if (code == 0) continue;
+        assert_true(share_of(bests.of_eighth[code - 1]) >= most[i]);
+        attained[code - 1] = attained[code - 1] || share_of(bests.of_eighth[code - 1]) == most[i];
+    }
+    for (unsigned i = 0; i < bests.eighth_count; i++) assert_true(attained[i]);
+    drop(fixture);
+}
+
 static void other_lists_have_one(void **state) {
     (void)state;
     struct bests bests;
@@ -112,6 +151,8 @@ static void lists_without_wdfs_have_bests_of_none(void **state) {
     read_back(fixture, &bests);
     assert_int_equal(bests.count, 1);
     assert_int_equal(bests.best[0].wdf, 0);
+    assert_int_equal(bests.eighth_count, 1);
+    assert_int_equal(bests.of_eighth[0].wdf, 0);
     for (uint32_t w = 0; w < bests_windows(DOCUMENTS); w++) assert_int_equal(bests.codes[w], 1);
     drop(fixture);
 }
@@ -141,9 +182,9 @@ static void more_bests_than_codes_share_them(void **state) {
     uint16_t pairs;
     const uint8_t *at = (const uint8_t *)bytes.data;
     memcpy(&pairs, at, sizeof pairs);
-    assert_true(bests_read_pairs(at + 2, at + 2 + pairs, &bests));
+    bests.count = bests_read_pairs(at + 2, at + 2 + pairs, BESTS_MAX, bests.best);
     assert_int_equal(bests.count, BESTS_MAX);
-    assert_int_equal(bytes.len, 2 + pairs + WINDOWS);
+    assert_int_equal(bytes.len, 2 + pairs + WINDOWS); /* not so frequent that eighths have theirs */
     for (uint32_t w = 0; w < WINDOWS; w++) {
         unsigned code = at[2 + pairs + w];
         double most = bm25_share(1, parts[w << BESTS_WINDOW_SHIFT]);
@@ -161,15 +202,15 @@ static void more_bests_than_codes_share_them(void **state) {
 
 static void pairs_that_are_none_are_refused(void **state) {
     (void)state;
-    struct bests bests;
+    struct best_posting best[BESTS_MAX];
     uint8_t bytes[2 * (BESTS_MAX + 1)];
     memset(bytes, 1, sizeof bytes);
-    assert_true(bests_read_pairs(bytes, bytes + 2 * BESTS_MAX, &bests));
-    assert_false(bests_read_pairs(bytes, bytes + sizeof bytes, &bests)); /* one too many */
-    assert_false(bests_read_pairs(bytes, bytes, &bests));
-    assert_false(bests_read_pairs(bytes, bytes + 3, &bests));
+    assert_int_equal(bests_read_pairs(bytes, bytes + 2 * BESTS_MAX, BESTS_MAX, best), BESTS_MAX);
+    assert_int_equal(bests_read_pairs(bytes, bytes + sizeof bytes, BESTS_MAX, best), 0); /* one too many */
+    assert_int_equal(bests_read_pairs(bytes, bytes, BESTS_MAX, best), 0);
+    assert_int_equal(bests_read_pairs(bytes, bytes + 3, BESTS_MAX, best), 0);
     bytes[1] = 0x80;
-    assert_false(bests_read_pairs(bytes, bytes + 2, &bests));
+    assert_int_equal(bests_read_pairs(bytes, bytes + 2, BESTS_MAX, best), 0);
 }
 
 static void codes_of_lengths_rise(void **state) {
@@ -226,6 +267,7 @@ static void less_simd_can_be_asked_for(void **state) {
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(frequent_lists_have_a_best_for_each_window),
+        cmocka_unit_test(very_frequent_lists_have_a_best_for_each_eighth),
         cmocka_unit_test(other_lists_have_one),
         cmocka_unit_test(lists_without_wdfs_have_bests_of_none),
         cmocka_unit_test(more_bests_than_codes_share_them),
