@@ -14,6 +14,8 @@
 #define SPAN_DOCUMENTS (1u << SPAN_SHIFT)
 /* So many are looked at before the others, where there are several times as many. */
 #define FIRST 16
+/* A list's postings of a span are passed by so many at a time. */
+#define STRIDE 8
 /* Up to so many frequent lists are summed by eighth of a window. */
 #define SUMMED_MAX 32
 #define SUM_MAX    127
@@ -79,7 +81,7 @@ struct unions {
     uint32_t candidate_count;
     struct waiting *waiting;
     uint32_t waiting_count, waiting_max; /* few may wait in the beginning, when every document seems good */
-    uint64_t set[SPAN_DOCUMENTS / 64];
+    uint64_t set[SPAN_DOCUMENTS / 64];   /* of candidates; empty between spans */
     /* the window */
     uint64_t bits[WINDOW_WORDS];
     bm25_score scores[WINDOW_DOCUMENTS];
@@ -113,7 +115,7 @@ static bool open_rare(struct unions *unions, struct leaf *leaf) {
         rare->most[wdf] = clauses_score(leaf->units, wdf, clauses->lengths->parts[0]);
         if (rare->most[wdf] > leaf->bound || wdf == MOST_WDFS - 1) rare->most[wdf] = leaf->bound;
     }
-    rare->places = arena_alloc_raw(clauses->arena, (cap + 1) * sizeof *rare->places);
+    rare->places = arena_alloc_raw(clauses->arena, (cap + STRIDE + 1) * sizeof *rare->places);
     rare->wdfs = arena_alloc_raw(clauses->arena, cap);
     return !clauses->arena->failed;
 }
@@ -196,7 +198,7 @@ struct unions *unions_open(struct clauses *clauses) {
     struct arena *arena = clauses->arena;
     struct unions *unions = arena_alloc_raw(arena, sizeof *unions);
     if (arena->failed) return NULL;
-    memset(unions, 0, offsetof(struct unions, set));
+    memset(unions, 0, offsetof(struct unions, bits));
     unions->clauses = clauses;
     unions->waiting_max = WAITING_MIN;
     unions->window_count = bests_windows(clauses->segment->doc_count);
@@ -392,9 +394,8 @@ static uint32_t fill_from_block(struct unions *unions, struct rare *rare, uint32
     uint16_t *restrict sums = unions->sums, *restrict candidates = unions->candidates + unions->candidate_count;
     uint16_t *restrict places = rare->places + rare->count;
     uint8_t *restrict small = rare->wdfs + rare->count;
-    uint32_t low = unions->low, end = list->count, found = 0;
-    while (end > list->at && documents[end - 1] >= unions->high) end--;
-    for (uint32_t i = list->at, to = 0; i < end; i++, to++) {
+    uint32_t low = unions->low, high = unions->high, found = 0, i = list->at, to = 0;
+    for (; i < list->count && documents[i] < high; i++, to++) {
         uint32_t place = documents[i] - low, wdf = wdfs[i];
         uint32_t sum = sums[place] + (uint32_t)steps[wdf < MOST_WDFS ? wdf : MOST_WDFS - 1];
         sums[place] = (uint16_t)sum;
@@ -403,9 +404,9 @@ static uint32_t fill_from_block(struct unions *unions, struct rare *rare, uint32
         candidates[found] = (uint16_t)place;
         found += sum >= least;
     }
-    rare->count += end - list->at;
+    rare->count += to;
     unions->candidate_count += found;
-    return end;
+    return i;
 }
 
 /* The list's postings of the span; documents whose sum reaches `least` become candidates. */
@@ -444,6 +445,7 @@ static void try_place(struct unions *unions, uint32_t place) {
     bm25_score most = 0, score = 0;
     for (size_t i = 0; i < unions->rare_count; i++) {
         struct rare *rare = &unions->rares[i];
+        while (rare->places[rare->at + STRIDE] < place) rare->at += STRIDE;
         while (rare->places[rare->at] < place) rare->at++;
         if (rare->places[rare->at] == place) most += score_in_span(unions, rare, rare->at, false);
     }
@@ -463,27 +465,36 @@ static uint32_t least_sum(const struct unions *unions, bm25_score others) {
     return sum <= UINT16_MAX ? (uint32_t)sum : UINT16_MAX + 1;
 }
 
+static void try_word(struct unions *unions, uint32_t base, uint64_t word) {
+    for (; word; word &= word - 1) {
+        uint32_t place = base + (uint32_t)__builtin_ctzll(word);
+        bm25_score most = unions->sums[place] * unions->unit;
+        if (is_promising(unions, unions->low + place, most)) try_place(unions, place);
+    }
+}
+
 /* In the order of documents, so that a block of a frequent list is decoded once; a candidate is there once or more. */
 static void try_candidates(struct unions *unions, bm25_score others) {
     if (unions->candidate_count == 0) return;
-    memset(unions->set, 0, sizeof unions->set);
+    uint64_t words[SPAN_DOCUMENTS / 64 / 64] = {0}; /* of the set that are not empty */
     uint32_t least = least_sum(unions, others);
     for (uint32_t i = 0; i < unions->candidate_count; i++) {
-        uint32_t place = unions->candidates[i];
+        uint32_t place = unions->candidates[i], word = place / 64;
         if (unions->sums[place] < least) continue;
-        unions->set[place / 64] |= (uint64_t)1 << place % 64;
+        unions->set[word] |= (uint64_t)1 << place % 64;
+        words[word / 64] |= (uint64_t)1 << word % 64;
         __builtin_prefetch(&unions->clauses->length_codes[unions->low + place]);
     }
     for (size_t i = 0; i < unions->rare_count; i++) {
         struct rare *rare = &unions->rares[i];
         rare->at = 0;
-        rare->places[rare->count] = UINT16_MAX; /* behind all of the span */
+        memset(rare->places + rare->count, UINT8_MAX, (STRIDE + 1) * sizeof *rare->places); /* behind all places */
     }
-    for (uint32_t word = 0; word < SPAN_DOCUMENTS / 64; word++)
-        for (uint64_t left = unions->set[word]; left; left &= left - 1) {
-            uint32_t place = word * 64 + (uint32_t)__builtin_ctzll(left);
-            bm25_score most = unions->sums[place] * unions->unit;
-            if (is_promising(unions, unions->low + place, most)) try_place(unions, place);
+    for (uint32_t i = 0; i < sizeof words / sizeof *words; i++)
+        for (; words[i]; words[i] &= words[i] - 1) {
+            uint32_t word = i * 64 + (uint32_t)__builtin_ctzll(words[i]);
+            try_word(unions, word * 64, unions->set[word]);
+            unions->set[word] = 0;
         }
 }
 
