@@ -13,7 +13,6 @@
 #include <time.h>
 #include <unistd.h>
 
-#define COMMIT_EVERY_US ((int64_t)60 * 1000000)
 #define REPORT_EVERY_US 200000
 
 int64_t run_now_us(void) {
@@ -41,13 +40,7 @@ void run_skip(struct run *run, const char *name, const struct referat_error *rea
 }
 
 enum referat_status run_commit_some(struct run *run, struct referat_error *error) {
-    struct ledger *ledger = &run->ledger;
-    int64_t now = run_now_us();
-    if (!ledger->changed) return REFERAT_OK;
-    if (ledger->uncommitted_us == 0) ledger->uncommitted_us = now;
-    if (ledger->documents < engine_commit_documents(ledger->writer) && now - ledger->uncommitted_us < COMMIT_EVERY_US)
-        return REFERAT_OK;
-    return ledger_commit(ledger, error);
+    return ledger_commit_due(&run->ledger, run_now_us(), error);
 }
 
 bool run_closed_as_wanted(const struct run *run, const struct ledger_file *entry) {

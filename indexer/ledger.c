@@ -274,6 +274,14 @@ enum referat_status ledger_delete(struct ledger *ledger, enum engine_collection 
     return engine_delete(ledger->writer, collection, id, error);
 }
 
+enum referat_status ledger_commit_due(struct ledger *ledger, int64_t now_us, struct referat_error *error) {
+    if (!ledger->changed) return REFERAT_OK;
+    if (ledger->uncommitted_us == 0) ledger->uncommitted_us = now_us;
+    bool many = ledger->documents >= engine_commit_documents(ledger->writer);
+    bool old = now_us - ledger->uncommitted_us >= LEDGER_COMMIT_US;
+    return many || old ? ledger_commit(ledger, error) : REFERAT_OK;
+}
+
 enum referat_status ledger_commit(struct ledger *ledger, struct referat_error *error) {
     if (!ledger->changed) return REFERAT_OK;
     enum referat_status status = engine_commit(ledger->writer, error);

@@ -107,6 +107,10 @@ enum referat_status ledger_put(struct ledger *ledger, enum engine_collection col
                                const struct engine_document *document, struct referat_error *error) MUST_CHECK;
 enum referat_status ledger_delete(struct ledger *ledger, enum engine_collection collection, struct slice id,
                                   struct referat_error *error) MUST_CHECK;
+/* To be asked after each file, with the time of a clock of the caller's that is above 0: commits where the engine has
+ * enough (engine_commit_documents), or what was not committed when it was asked first is a minute old. */
+#define LEDGER_COMMIT_US ((int64_t)60 * 1000000)
+enum referat_status ledger_commit_due(struct ledger *ledger, int64_t now_us, struct referat_error *error) MUST_CHECK;
 /* Nothing where nothing changed. */
 enum referat_status ledger_commit(struct ledger *ledger, struct referat_error *error) MUST_CHECK;
 

@@ -4,6 +4,7 @@
  */
 #include "stemmer/analyzer.h"
 #include "base/file.h"
+#include "base/hash.h"
 #include "base/intl.h"
 #include "base/utf8.h"
 #include "stemmer/cache.h"
@@ -65,7 +66,7 @@ static void text_begin(struct analyzer *analyzer) {
 
 /* ---- terms ---- */
 
-static uint64_t hash_bytes(struct slice text) {
+static uint64_t cut_hash(struct slice text) {
     uint64_t hash = 0xCBF29CE484222325u;
     for (size_t i = 0; i < text.len; i++) hash = (hash ^ (unsigned char)text.data[i]) * 0x100000001B3u;
     return hash;
@@ -75,7 +76,7 @@ static uint64_t hash_bytes(struct slice text) {
 static struct slice take_term(struct analyzer *analyzer, size_t max) {
     struct buf *text = &analyzer->text;
     if (text->len > max) {
-        uint64_t hash = hash_bytes(buf_as_slice(text));
+        uint64_t hash = cut_hash(buf_as_slice(text));
         text->len = utf8_cut(buf_as_slice(text), max - HASH_DIGITS - 1);
         buf_printf(text, "~%016llx", (unsigned long long)hash);
     }
@@ -464,13 +465,27 @@ static void set_stem(struct analyzer *analyzer, const struct form *forms, size_t
 
 static const struct word_terms nothing = {.stem = {"", 0}, .exact = {"", 0}};
 
+/* The terms that have numbers, in their order; gives how many. */
+static size_t numbered_terms(struct analyzer *analyzer, const struct word_terms *word, struct slice **out) {
+    const struct slice *const lists[] = {word->terms, word->spans, word->weak, &word->exact};
+    const size_t counts[] = {word->term_count, word->span_count, word->weak_count, word->exact.len > 0};
+    size_t count = 0;
+    *out = arena_alloc_raw(&analyzer->work, (counts[0] + counts[1] + counts[2] + counts[3]) * sizeof **out);
+    for (size_t list = 0; *out && list < sizeof counts / sizeof *counts; list++)
+        for (size_t i = 0; i < counts[list]; i++) (*out)[count++] = lists[list][i];
+    return count;
+}
+
+/* All are asked of the memory before the first is looked up. */
 static void set_numbers(struct analyzer *analyzer, struct word_terms *out) {
-    const struct slice *const lists[] = {out->terms, out->spans, out->weak, &out->exact};
-    const size_t counts[] = {out->term_count, out->span_count, out->weak_count, out->exact.len > 0};
-    uint32_t *number = arena_alloc(&analyzer->work, (counts[0] + counts[1] + counts[2] + counts[3]) * sizeof *number);
-    out->numbers = number;
-    for (size_t list = 0; number && list < sizeof counts / sizeof *counts; list++)
-        for (size_t i = 0; i < counts[list]; i++) *number++ = cache_number(analyzer->cache, lists[list][i]);
+    struct slice *terms;
+    size_t count = numbered_terms(analyzer, out, &terms);
+    uint64_t *hashes = arena_alloc_raw(&analyzer->work, count * sizeof *hashes);
+    uint32_t *numbers = arena_alloc_raw(&analyzer->work, count * sizeof *numbers);
+    out->numbers = numbers;
+    if (!hashes || !numbers) return;
+    for (size_t i = 0; i < count; i++) cache_prefetch_number(analyzer->cache, hashes[i] = hash_bytes(terms[i]));
+    for (size_t i = 0; i < count; i++) numbers[i] = cache_number(analyzer->cache, terms[i], hashes[i]);
 }
 
 /* NULL where memory is out, or was at any time before. */

@@ -251,10 +251,13 @@ const struct word_terms *cache_insert(struct word_cache *cache, struct slice raw
     return terms_of(word);
 }
 
-uint32_t cache_number(struct word_cache *cache, struct slice term) {
+void cache_prefetch_number(const struct word_cache *cache, uint64_t hash) {
+    interner_prefetch_slot(&cache->terms, hash);
+}
+
+uint32_t cache_number(struct word_cache *cache, struct slice term, uint64_t hash) {
     cache->numbered = cache->numbered || interner_memory(&cache->terms) > cache->size / 2;
-    uint32_t number =
-        cache->numbered ? interner_find(&cache->terms, term) : interner_put(&cache->terms, term, hash_bytes(term));
+    uint32_t number = cache->numbered ? interner_find(&cache->terms, term) : interner_put(&cache->terms, term, hash);
     return number == INTERNER_NONE ? 0 : number + 1;
 }
 

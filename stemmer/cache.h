@@ -22,8 +22,10 @@ void cache_prefetch_words(const struct word_cache *cache, const struct token *to
 /* Keeps a deep copy and returns it; NULL where the cache takes no more, which is no failure. */
 const struct word_terms *cache_insert(struct word_cache *cache, struct slice raw, uint64_t hash,
                                       const struct word_terms *terms);
-/* The term's number (analyzer.h), given now where it is new; 0 where it has none and no more are given. */
-uint32_t cache_number(struct word_cache *cache, struct slice term);
+/* The term's number (analyzer.h), given now where it is new; 0 where it has none and no more are given.
+ * `hash` is that of interner.h. */
+uint32_t cache_number(struct word_cache *cache, struct slice term, uint64_t hash);
+void cache_prefetch_number(const struct word_cache *cache, uint64_t hash);
 size_t cache_count(const struct word_cache *cache);
 
 #endif
