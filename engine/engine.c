@@ -80,6 +80,8 @@ struct engine_writer {
     int lock;
     char *path;
     struct engine_reader reader;
+    uint64_t *checked; /* bits: terms by number that need no second look */
+    uint32_t checked_words;
 };
 
 const char *engine_kind_name(enum engine_kind kind) {
@@ -303,7 +305,27 @@ void engine_writer_close(struct engine_writer *writer) {
     writer->backend->writer_close(writer->writer);
     folder_unlock(writer->lock);
     free(writer->path);
+    free(writer->checked);
     free(writer);
+}
+
+static bool is_checked(const struct engine_writer *writer, uint32_t number) {
+    return number / 64 < writer->checked_words && (writer->checked[number / 64] >> number % 64 & 1);
+}
+
+/* Without memory it is looked at again. */
+static void set_checked(struct engine_writer *writer, uint32_t number) {
+    uint32_t word = number / 64;
+    if (number == 0 || number > ENGINE_NUMBER_MAX) return;
+    if (word >= writer->checked_words) {
+        uint32_t words = word + word / 2 + 64;
+        uint64_t *grown = realloc(writer->checked, words * sizeof *grown);
+        if (!grown) return;
+        memset(grown + writer->checked_words, 0, (words - writer->checked_words) * sizeof *grown);
+        writer->checked = grown;
+        writer->checked_words = words;
+    }
+    writer->checked[word] |= (uint64_t)1 << number % 64;
 }
 
 static enum referat_status check_length(const char *what, size_t len, size_t max, struct referat_error *error) {
@@ -314,13 +336,16 @@ static enum referat_status check_length(const char *what, size_t len, size_t max
 }
 
 /* So that no engine is the first to find a document that it cannot hold, half-way through. */
-static enum referat_status check_document(const struct engine_document *document, struct referat_error *error) {
+static enum referat_status check_document(struct engine_writer *writer, const struct engine_document *document,
+                                          struct referat_error *error) {
     enum referat_status status = check_length(N_("document id"), document->id.len, ENGINE_ID_MAX, error);
     for (size_t i = 0; status == REFERAT_OK && i < document->posting_count; i++) {
-        struct slice term = document->postings[i].term;
-        status = check_length(N_("term"), term.len, ENGINE_TERM_MAX, error);
-        if (status == REFERAT_OK && memchr(term.data, '\0', term.len))
+        const struct engine_posting *posting = &document->postings[i];
+        if (is_checked(writer, posting->number)) continue;
+        status = check_length(N_("term"), posting->term.len, ENGINE_TERM_MAX, error);
+        if (status == REFERAT_OK && memchr(posting->term.data, '\0', posting->term.len))
             status = error_set(error, REFERAT_INTERNAL, _("the index was given a term with a zero byte"));
+        if (status == REFERAT_OK) set_checked(writer, posting->number);
     }
     for (size_t i = 0; status == REFERAT_OK && i < document->word_count; i++)
         status = check_length(N_("word"), document->words[i].len, ENGINE_WORD_MAX, error);
@@ -335,7 +360,7 @@ static enum referat_status check_document(const struct engine_document *document
 
 enum referat_status engine_put(struct engine_writer *writer, enum engine_collection collection,
                                const struct engine_document *document, struct referat_error *error) {
-    enum referat_status status = check_document(document, error);
+    enum referat_status status = check_document(writer, document, error);
     return status == REFERAT_OK ? writer->backend->put(writer->writer, collection, document, error) : status;
 }
 

@@ -33,10 +33,12 @@ struct engine_posting {
     const uint32_t *positions; /* ascending; may be NULL */
     uint32_t position_count;
     /* What saves looking the term up, where it is at hand, else 0: hash_bytes of it (base/hash.h), and a number of the
-     * caller's, which never means another term as long as the writer is open. */
+     * caller's, which never means another term as long as the writer is open. Numbers are small: memory goes by the
+     * largest, and those above ENGINE_NUMBER_MAX are not used. */
     uint64_t hash;
     uint32_t number;
 };
+#define ENGINE_NUMBER_MAX ((uint32_t)1 << 26)
 
 struct engine_document {
     struct slice id;                       /* unique in its collection; at most ENGINE_ID_MAX bytes */

@@ -12,7 +12,6 @@
 #define AHEAD           16 /* postings between the steps of put_postings */
 #define FIRST_DOCUMENTS 64
 #define FIRST_TERMS     1024
-#define CALLER_MAX      ((uint32_t)1 << 26) /* larger numbers of the caller are not kept */
 
 enum referat_status run_new(struct run **out, struct referat_error *error) {
     struct run *run = *out = calloc(1, sizeof *run);
@@ -163,7 +162,7 @@ static uint32_t term_number(struct run *run, const struct engine_posting *postin
     uint32_t number = interner_put(&run->terms, posting->term, hash);
     if (number == INTERNER_NONE || !grow(&run->term_of, &run->term_cap, number + (size_t)1, sizeof *run->term_of))
         return INTERNER_NONE;
-    if (caller == 0 || caller > CALLER_MAX) return number;
+    if (caller == 0 || caller > ENGINE_NUMBER_MAX) return number;
     if (!grow(&run->by_caller, &run->caller_cap, caller + (size_t)1, sizeof *run->by_caller)) return INTERNER_NONE;
     run->by_caller[caller] = number + 1;
     return number;
