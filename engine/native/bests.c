@@ -44,7 +44,9 @@ void bests_writer_free(struct bests_writer *writer) {
 
 /* ---- finding ---- */
 
+/* No division where neither the wdf nor the length can make the share larger: of most postings. */
 static inline void hold(const struct bests_writer *writer, uint32_t document, uint32_t wdf, struct window_best *best) {
+    if (wdf <= best->posting.wdf && writer->lengths[document] >= best->posting.length) return;
     double share = bm25_share(wdf, writer->parts[document]);
     if (share <= best->share) return;
     best->share = share;
