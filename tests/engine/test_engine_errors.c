@@ -397,6 +397,42 @@ static void a_document_names_a_term_once(void **state) {
     arena_free(&arena);
 }
 
+/* A number saves a look-up and changes nothing: with and without one it is the same term, and what is wrong is refused.
+ */
+static void numbers_of_terms_change_nothing(void **state) {
+    struct fixture *fixture = *state;
+    struct engine_writer *writer = writer_open(fixture);
+    const struct engine_posting with[] = {{.term = slice_of("a"), .wdf = 1, .number = 7},
+                                          {.term = slice_of("b"), .wdf = 1, .number = 1 << 20},
+                                          {.term = slice_of("c"), .wdf = 1, .number = UINT32_MAX}};
+    const struct engine_posting without[] = {{.term = slice_of("c"), .wdf = 1}, {.term = slice_of("a"), .wdf = 1}};
+    const struct engine_posting twice[] = {with[0], without[1]};
+    const struct engine_posting zero[] = {{.term = slice_make("d\0", 2), .wdf = 1, .number = 9}};
+    struct engine_document one = plain("one"), two = plain("two"), bad = plain("bad");
+    one.postings = with, one.posting_count = 3;
+    two.postings = without, two.posting_count = 2;
+    for (int commit = 0; commit < 2; commit++) { /* a commit ends what a run knew of them */
+        assert_ok(engine_put(writer, ENGINE_ITEMS, &one, &error));
+        assert_ok(engine_put(writer, ENGINE_ITEMS, &two, &error));
+        bad.postings = twice, bad.posting_count = 2;
+        assert_status(engine_put(writer, ENGINE_ITEMS, &bad, &error), REFERAT_INTERNAL);
+        bad.postings = zero, bad.posting_count = 1;
+        for (int again = 0; again < 2; again++)
+            assert_status(engine_put(writer, ENGINE_ITEMS, &bad, &error), REFERAT_INTERNAL);
+        assert_ok(engine_commit(writer, &error));
+    }
+    engine_writer_close(writer);
+    struct arena arena;
+    arena_init(&arena, 1 << 20);
+    struct engine_reader *reader;
+    assert_ok(engine_open(fixture->path, FINGERPRINT, &reader, &error));
+    assert_string_equal(found(reader, &arena, q_term(&arena, "a")), "one two");
+    assert_string_equal(found(reader, &arena, q_term(&arena, "b")), "one");
+    assert_string_equal(found(reader, &arena, q_term(&arena, "c")), "one two");
+    engine_close(reader);
+    arena_free(&arena);
+}
+
 /* The native engine bounds its memory by itself; Xapian wants commits for that. */
 static void an_engine_says_what_a_commit_is_for(void **state) {
     struct engine_writer *writer = writer_open(*state);
@@ -518,6 +554,7 @@ int main(void) {
         CASE(folder_without_rights),
         CASE(parent_is_a_file),
         CASE(a_document_names_a_term_once),
+        CASE(numbers_of_terms_change_nothing),
         CASE(an_engine_says_what_a_commit_is_for),
         CASE(what_is_too_long_is_refused_and_harmless),
         CASE(queries_that_are_refused),

@@ -1,6 +1,8 @@
 /* Unit tests of stemmer/cache.c: copies, collisions, and the end of its memory. */
 #include "stemmer/cache.h"
 
+#include "base/hash.h"
+
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stdio.h>
@@ -33,6 +35,7 @@ static void a_word_is_copied_whole(void **state) {
         .lemmas = lemma,
         .parts = part,
         .stem = stem,
+        .numbers = (const uint32_t[]){11, 12, 13, 14, 15},
     };
     struct word_cache *cache = cache_new(4096);
     assert_non_null(cache);
@@ -44,6 +47,7 @@ static void a_word_is_copied_whole(void **state) {
     assert_true(kept->term_count == 2 && slice_is(kept->terms[0], "term") && slice_is(kept->terms[1], "stem"));
     assert_true(slice_is(kept->spans[0], "span") && slice_is(kept->weak[0], "weak") &&
                 slice_is(kept->lemmas[0], "lemma"));
+    for (uint32_t i = 0; i < 5; i++) assert_int_equal(kept->numbers[i], 11 + i); /* terms, span, weak, exact */
     assert_true(kept->parts[0].start == 1 && kept->parts[0].end == 2 && slice_is(kept->parts[0].stem, "part"));
     cache_free(cache);
 }
@@ -129,11 +133,32 @@ static void long_tokens_are_not_kept(void **state) {
     cache_free(NULL);
 }
 
+/* Once the room for numbers is used up, terms that have one keep it, and all others have none from then on. */
+static void terms_have_one_number_or_none(void **state) {
+    (void)state;
+    struct word_cache *cache = cache_new(1 << 14);
+    assert_non_null(cache);
+    uint32_t given = 0;
+    for (uint32_t i = 0; i < 5000; i++) {
+        char text[16];
+        struct slice term = {text, (size_t)snprintf(text, sizeof text, "%u", i)};
+        uint32_t number = cache_number(cache, term, hash_bytes(term));
+        if (number) assert_int_equal(number, ++given);
+        if (!number) assert_true(given > 100);
+        for (uint32_t k = 0; k <= i; k += 97) {
+            term.len = (size_t)snprintf(text, sizeof text, "%u", k);
+            assert_int_equal(cache_number(cache, term, hash_bytes(term)), k < given ? k + 1 : 0);
+        }
+    }
+    assert_true(given < 5000);
+    cache_free(cache);
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_word_is_copied_whole),         cmocka_unit_test(words_with_one_hash_are_told_apart),
         cmocka_unit_test(a_full_cache_keeps_what_it_has), cmocka_unit_test(a_cache_that_grows_keeps_its_words),
-        cmocka_unit_test(long_tokens_are_not_kept),
+        cmocka_unit_test(long_tokens_are_not_kept),       cmocka_unit_test(terms_have_one_number_or_none),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
