@@ -261,7 +261,13 @@ static bool word_is_sound(struct content *content, const struct dictionary_curso
            (!content->status && unspoiled(content) && wrong(content, FILE_POST, _("the list of a term cannot be")));
 }
 
-/* The lists give each document its length, and all together the sum. */
+static bool has_its_code(const struct segment *segment, uint32_t document) {
+    const uint8_t *code = section_at(&segment->length_codes, document, 1);
+    uint32_t length = segment_length(segment, document);
+    return code && segment->length_table.least[*code] <= length && length <= segment->length_table.most[*code];
+}
+
+/* The lists give each document its length, and all together the sum. Its code stands for it. */
 static bool lengths_are_sound(struct content *content) {
     const struct segment *segment = content->segment;
     uint64_t total = 0;
@@ -269,6 +275,8 @@ static bool lengths_are_sound(struct content *content) {
         total += content->sums[i];
         if (content->sums[i] != segment_length(segment, i))
             return unspoiled(content) && wrong(content, FILE_DOCS, _("a document's length is not what its terms are"));
+        if (!has_its_code(content->segment, i))
+            return unspoiled(content) && wrong(content, FILE_DOCS, _("a document's length has another code"));
     }
     return total == segment->length_sum || wrong(content, FILE_DOCS, _("the sum of the lengths is wrong"));
 }

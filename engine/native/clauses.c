@@ -9,15 +9,13 @@ void length_parts_set(struct length_parts *lengths, double average) {
     if (lengths->average == average) return;
     lengths->average = average;
     for (uint32_t i = 0; i < LENGTH_PARTS; i++) lengths->parts[i] = bm25_length_part(i, average);
-    for (uint32_t wdf = 1; wdf <= SHARES_WDFS; wdf++)
-        for (unsigned code = 0; code <= UINT8_MAX; code++)
-            lengths->shares[wdf - 1][code] = bm25_share(wdf, bm25_length_part(lengths_of_code((uint8_t)code), average));
 }
 
 bm25_score clauses_score_at_length(const struct clauses *clauses, const struct leaf *leaf, uint32_t document,
                                    uint32_t wdf) {
-    uint32_t code = clauses->length_codes[document];
-    uint32_t length = code < LENGTHS_EXACT ? code : segment_length(clauses->segment, document);
+    const struct length_table *table = &clauses->segment->length_table;
+    uint8_t code = clauses->length_codes[document];
+    uint32_t length = lengths_is_exact(table, code) ? table->least[code] : segment_length(clauses->segment, document);
     return clauses_score(leaf->units, wdf, clauses_part_of_length(clauses, length));
 }
 
@@ -174,6 +172,8 @@ struct clauses *clauses_open(const struct shape *shape, const struct match_query
     clauses->shape = shape;
     clauses->lengths = lengths;
     clauses->average = query->average;
+    length_shares_set(&segment->length_shares, &segment->length_table, query->average);
+    clauses->shares = &segment->length_shares;
     clauses->arena = arena;
     clauses->behind = segment->doc_count;
     if (open_groups(clauses, query, place) && open_ranges(clauses) && open_phrases(clauses) &&

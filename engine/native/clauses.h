@@ -9,16 +9,10 @@
 #include "engine/native/lengths.h"
 #include "engine/native/shape.h"
 
-/*
- * What searches share, since it costs more than many of them: length parts by length, and the shares (bm25_share) of
- * few wdfs by length code, for one average. The share of a code that stands for several lengths is the shortest one's,
- * which no other exceeds.
- */
+/* What searches share, since it costs more than many of them: length parts by length, for one average. */
 #define LENGTH_PARTS 2048
-#define SHARES_WDFS  4
 struct length_parts {
     double average, parts[LENGTH_PARTS];
-    double shares[SHARES_WDFS][UINT8_MAX + 1]; /* of wdf - 1, code */
 };
 void length_parts_set(struct length_parts *lengths, double average);
 
@@ -72,6 +66,7 @@ struct clauses {
     struct segment *segment;
     const struct shape *shape;
     const struct length_parts *lengths;
+    const struct length_shares *shares; /* by length code */
     double average;
     struct arena *arena;
     struct group *groups; /* as in the shape; for windows of words */
@@ -137,8 +132,8 @@ bm25_score clauses_score_at_length(const struct clauses *clauses, const struct l
 static inline bm25_score clauses_score_posting(const struct clauses *clauses, const struct leaf *leaf,
                                                uint32_t document, uint32_t wdf) {
     uint32_t code = clauses->length_codes[document];
-    if (code < LENGTHS_EXACT && wdf - 1 < SHARES_WDFS)
-        return clauses_score_share(leaf->units, clauses->lengths->shares[wdf - 1][code]);
+    if (wdf - 1 < SHARES_WDFS && clauses->shares->exact[code])
+        return clauses_score_share(leaf->units, clauses->shares->of[wdf - 1][code]);
     return clauses_score_at_length(clauses, leaf, document, wdf);
 }
 
@@ -146,8 +141,8 @@ static inline bm25_score clauses_score_posting(const struct clauses *clauses, co
 static inline bm25_score clauses_most_of_posting(const struct clauses *clauses, const struct leaf *leaf,
                                                  uint32_t document, uint32_t wdf) {
     uint8_t code = clauses->length_codes[document];
-    if (wdf - 1 < SHARES_WDFS) return clauses_score_share(leaf->units, clauses->lengths->shares[wdf - 1][code]);
-    return clauses_score(leaf->units, wdf, clauses_part_of_length(clauses, lengths_of_code(code)));
+    if (wdf - 1 < SHARES_WDFS) return clauses_score_share(leaf->units, clauses->shares->of[wdf - 1][code]);
+    return clauses_score(leaf->units, wdf, clauses_part_of_length(clauses, clauses->segment->length_table.least[code]));
 }
 
 /*

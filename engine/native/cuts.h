@@ -20,10 +20,13 @@ static inline void cuts_find(struct cuts *cuts, const struct clauses *clauses, d
     cuts->length_codes = clauses->length_codes;
     memset(cuts->codes, UINT8_MAX, sizeof cuts->codes);
     if (least <= 0) return;
+    const struct length_table *table = &clauses->segment->length_table;
     double share = ((double)least - 1) / units * CUTS_MARGIN;
     for (uint32_t wdf = 1; share > 0 && wdf <= SHARES_WDFS; wdf++) {
         double length = bm25_length_of_share(wdf, share, clauses->average);
-        cuts->codes[wdf - 1] = length < 0 ? 0 : length < LENGTH_PARTS ? lengths_code((uint32_t)length + 1) : UINT8_MAX;
+        cuts->codes[wdf - 1] = length < 0                ? 0
+                               : length < UINT32_MAX - 1 ? lengths_last_code(table, (uint32_t)length + 1)
+                                                         : UINT8_MAX;
     }
 }
 

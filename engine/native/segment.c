@@ -95,6 +95,24 @@ static bool open_columns(struct segment *segment) {
     return true;
 }
 
+/* Codes rise with the length; those that no document has repeat the last one. */
+static bool read_length_table(struct segment *segment) {
+    struct section section;
+    struct length_table *table = &segment->length_table;
+    if (!find_section(segment, FILE_DOCS, DOCS_LENGTH_TABLE, &section)) return false;
+    const uint8_t *data = section.length == sizeof *table ? section_at(&section, 0, sizeof *table) : NULL;
+    if (!data) return pagefile_spoil(segment->files[FILE_DOCS], NULL);
+    memcpy(table, data, sizeof *table);
+    segment->length_shares.average = -1;
+    for (unsigned code = 0; code < LENGTH_CODES; code++) {
+        uint32_t least = table->least[code], before = code ? table->most[code - 1] : 0;
+        bool repeats = code && least == table->least[code - 1] && table->most[code] == before;
+        if (least > table->most[code] || (code && !repeats && least <= before))
+            return pagefile_spoil(segment->files[FILE_DOCS], data);
+    }
+    return true;
+}
+
 static bool open_docs(struct segment *segment, const struct manifest_entry *entry) {
     if (!read_header(segment, entry) || !find_dictionary(segment, FILE_DOCS, DOCS_IDS, &segment->ids) ||
         !find_dictionary(segment, FILE_DOCS, DOCS_NEWEST, &segment->newest) ||
@@ -104,7 +122,8 @@ static bool open_docs(struct segment *segment, const struct manifest_entry *entr
         !find_packed(segment, DOCS_TEXT_BLOCK, &segment->text_block) ||
         !find_packed(segment, DOCS_TEXT_PLACE, &segment->text_place) ||
         !find_section(segment, FILE_DOCS, DOCS_LENGTHS, &segment->lengths) ||
-        !find_section(segment, FILE_DOCS, DOCS_LENGTH_CODES, &segment->length_codes) || !open_columns(segment))
+        !find_section(segment, FILE_DOCS, DOCS_LENGTH_CODES, &segment->length_codes) || !read_length_table(segment) ||
+        !open_columns(segment))
         return false;
     if (segment->ids.count != segment->doc_count || segment->newest.count != segment->doc_count ||
         segment->oldest.count != segment->doc_count ||

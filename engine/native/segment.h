@@ -7,6 +7,7 @@
 #define ENGINE_NATIVE_SEGMENT_H
 
 #include "engine/native/dictionary.h"
+#include "engine/native/lengths.h"
 #include "engine/native/manifest.h"
 #include "engine/native/postings.h"
 #include "engine/native/texts.h"
@@ -27,6 +28,7 @@ enum {
     DOCS_TEXT_BLOCK = 8,
     DOCS_TEXT_PLACE = 9,
     DOCS_LENGTH_CODES = 10,
+    DOCS_LENGTH_TABLE = 11,
     DOCS_COLUMNS = 16, /* + 2c: values; + 2c + 1: of documents */
     DOCS_COLUMN_ORDER = 48,
     TEXTS_BLOCKS = 1,
@@ -54,6 +56,8 @@ struct segment {
     bool bests_hold;                       /* k1 and b are ours */
     struct pagefile *files[SEGMENT_FILES]; /* the last may be NULL */
     struct section post, pos, lengths, length_codes;
+    struct length_table length_table;
+    struct length_shares length_shares; /* set by who searches */
     struct dictionary terms, words, ids, newest, oldest, columns[COLUMN_COUNT];
     struct packed id_of, oldest_of, text_block, text_place, column_of[COLUMN_COUNT];
     enum column_order column_order[COLUMN_COUNT];

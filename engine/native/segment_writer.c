@@ -202,14 +202,20 @@ static enum referat_status write_column(struct segment_writer *writer, const str
     return status;
 }
 
-static void write_codes_of_lengths(struct pagefile_writer *file, const struct segment_docs *docs) {
-    uint8_t codes[PAGE_BYTES];
-    pagefile_section(file, DOCS_LENGTH_CODES);
-    for (uint32_t i = 0; i < docs->count;) {
-        size_t count = 0;
-        while (i < docs->count && count < sizeof codes) codes[count++] = lengths_code(docs->lengths[i++]);
-        pagefile_write(file, codes, count);
+static enum referat_status write_codes_of_lengths(struct pagefile_writer *file, const struct segment_docs *docs,
+                                                  struct referat_error *error) {
+    struct length_table table;
+    uint8_t *codes = malloc(docs->count + (size_t)1);
+    if (!codes || !lengths_choose(docs->lengths, docs->count, &table, codes)) {
+        free(codes);
+        return error_no_memory(error);
     }
+    pagefile_section(file, DOCS_LENGTH_CODES);
+    pagefile_write(file, codes, docs->count);
+    pagefile_section(file, DOCS_LENGTH_TABLE);
+    pagefile_write(file, &table, sizeof table);
+    free(codes);
+    return REFERAT_OK;
 }
 
 static enum referat_status write_documents(struct segment_writer *writer, const struct segment_docs *docs,
@@ -227,7 +233,7 @@ static enum referat_status write_documents(struct segment_writer *writer, const 
     pagefile_section(file, DOCS_LENGTHS);
     pagefile_write(file, docs->lengths, docs->count * sizeof *docs->lengths);
     write_texts_places(writer, docs, scratch);
-    write_codes_of_lengths(file, docs);
+    status = write_codes_of_lengths(file, docs, error);
     for (unsigned column = 0; !status && column < COLUMN_COUNT; column++)
         status = write_column(writer, docs, column, scratch, &orders[column], error);
     if (status) return status;

@@ -213,19 +213,39 @@ static void pairs_that_are_none_are_refused(void **state) {
     assert_int_equal(bests_read_pairs(bytes, bytes + 2, BESTS_MAX, best), 0);
 }
 
+/* Every length lies within its code's, codes rise with lengths, and one length alone is what most codes stand for. */
+static void check_codes(const uint32_t *lengths, uint32_t count, double share) {
+    struct length_table table;
+    uint8_t *codes = malloc(count + 1);
+    uint32_t exact = 0;
+    assert_non_null(codes);
+    assert_true(lengths_choose(lengths, count, &table, codes));
+    for (uint32_t i = 0; i < count; i++) {
+        assert_in_range(lengths[i], table.least[codes[i]], table.most[codes[i]]);
+        exact += lengths_is_exact(&table, codes[i]);
+    }
+    for (unsigned code = 1; code < LENGTH_CODES; code++)
+        assert_true(table.least[code] > table.most[code - 1] ||
+                    (table.least[code] == table.least[code - 1] && table.most[code] == table.most[code - 1]));
+    assert_true(exact >= share * count);
+    free(codes);
+}
+
 static void codes_of_lengths_rise(void **state) {
     (void)state;
-    for (uint32_t length = 0; length < 100000; length++) {
-        uint8_t code = lengths_code(length);
-        if (length < LENGTHS_EXACT)
-            assert_int_equal(code, length);
-        else
-            assert_in_range(code, LENGTHS_EXACT, UINT8_MAX);
-        assert_true(lengths_of_code(code) <= length);
-        assert_int_equal(lengths_code(lengths_of_code(code)), code);
-        if (length) assert_true(code >= lengths_code(length - 1) && code <= lengths_code(length - 1) + 1);
-    }
-    assert_int_equal(lengths_code(UINT32_MAX), UINT8_MAX);
+    static uint32_t lengths[100000];
+    const uint32_t count = sizeof lengths / sizeof *lengths, edges[] = {0, 65534, 65535, 65536, UINT32_MAX};
+    srand(2);
+    check_codes(lengths, 0, 0);
+    check_codes(edges, 5, 0.4);
+    for (uint32_t i = 0; i < count; i++) lengths[i] = 100 + i % 256;
+    check_codes(lengths, count, 1);
+    for (uint32_t i = 0; i < count; i++) lengths[i] = 150 + (uint32_t)(rand() % 100 + rand() % 100 + rand() % 100);
+    check_codes(lengths, count, 0.8);
+    for (uint32_t i = 0; i < count; i++) lengths[i] = i;
+    check_codes(lengths, count, 0);
+    for (uint32_t i = 0; i < count; i++) lengths[i] = i % 50 ? 30 + i % 90 : i * 40000;
+    check_codes(lengths, count, 0.95);
 }
 
 static void bitmaps_expand_alike(void **state) {
