@@ -116,7 +116,10 @@ static enum referat_status search_ranked(struct search_run *run, size_t place, s
     struct ranked *ranked =
         ranked_open(&run->shape, &run->query, run->segments[place], place, &run->searcher->lengths, run->scratch);
     if (!ranked) return arena_status(run->scratch, run->error);
-    bool complete = ranked_collect(ranked, best, floor_so_far(run), &found);
+    bm25_score floor = floor_so_far(run);
+    bool complete = ranked_collect(ranked, best, floor, &found);
+    if (found < best->count) found = best->count;
+    if (floor == 0 && best->count < run->wanted) complete = true; /* a page that has room left nothing out */
     for (size_t i = 0; i < best->count; i++) best->hits[i].segment = (uint32_t)place;
     count_matches(run, ranked, complete, found);
     enum referat_status status = segment_status(run->segments[place], run->error), closed;

@@ -303,7 +303,7 @@ static void counts(void **state) {
     struct engine_result result;
     const struct {
         uint32_t limit, count_to, facets;
-    } asked[] = {{5, ENGINE_COUNT_ALL, 0}, {0, ENGINE_COUNT_ALL, 0}, {5, 0, 1u << COLUMN_BODY}, {300, 0, 0}};
+    } asked[] = {{5, ENGINE_COUNT_ALL, 0}, {0, ENGINE_COUNT_ALL, 0}, {5, 0, 1u << COLUMN_BODY}, {301, 0, 0}};
     for (size_t i = 0; i < sizeof asked / sizeof *asked; i++) {
         search.limit = asked[i].limit;
         search.count_to = asked[i].count_to;
@@ -311,7 +311,7 @@ static void counts(void **state) {
         assert_ok(engine_search(fixture->reader, ENGINE_ITEMS, &search, arena, &result, &error));
         assert_true(result.total_exact);
         assert_int_equal(result.total, 300);
-        assert_int_equal(result.hit_count, asked[i].limit);
+        assert_int_equal(result.hit_count, asked[i].limit < 300 ? asked[i].limit : 300);
     }
     search = (struct engine_search){.query = q_words(arena, ENGINE_PHRASE, 0, "ord andet"), .limit = 5, .count_to = 50};
     assert_ok(engine_search(fixture->reader, ENGINE_ITEMS, &search, arena, &result, &error));
