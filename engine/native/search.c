@@ -119,7 +119,8 @@ static enum referat_status search_ranked(struct search_run *run, size_t place, s
     bm25_score floor = floor_so_far(run);
     bool complete = ranked_collect(ranked, best, floor, &found);
     if (found < best->count) found = best->count;
-    if (floor == 0 && best->count < run->wanted) complete = true; /* a page that has room left nothing out */
+    uint64_t page = (uint64_t)run->search->offset + run->search->limit;
+    if (floor == 0 && best->count < page) complete = true; /* a page that has room left nothing out */
     for (size_t i = 0; i < best->count; i++) best->hits[i].segment = (uint32_t)place;
     count_matches(run, ranked, complete, found);
     enum referat_status status = segment_status(run->segments[place], run->error), closed;
