@@ -12,16 +12,18 @@
 /* Documents that rare lists are laid side by side for at once: their sums stay in the first cache. */
 #define SPAN_SHIFT     14
 #define SPAN_DOCUMENTS (1u << SPAN_SHIFT)
-/* So many are looked at before the others, where there are several times as many. */
-#define FIRST 16
+/* What promises most is looked at first, in rounds of about so many, so that the page fills with good hits at once. */
+#define ROUNDS 3
+static const size_t of_round[ROUNDS] = {16, 128, SIZE_MAX};
 /* A list's postings of a span are passed by so many at a time. */
 #define STRIDE 8
 /* Up to so many frequent lists are summed by eighth of a window. */
 #define SUMMED_MAX 32
 #define SUM_MAX    127
 /* Documents of rare lists that wait for what frequent ones add. */
-#define WAITING_MIN 32
-#define WAITING_MAX 2048
+#define WAITING_MIN   64
+#define WAITING_TIMES 4
+#define WAITING_MAX   4096
 /* A list of at most so many times the postings of those without best ones by window is read whole beside them. */
 #define BESIDE_TIMES 8
 /* Groups of fewer postings are read and scored at once (candidates.h). */
@@ -69,6 +71,7 @@ struct unions {
     bm25_score *bounds; /* by window: what all frequent lists score there at most, together */
     uint8_t *eighths;   /* by eighth of a window: the same as a byte, in a unit of its own; 0: looked at, or nothing */
     bm25_score eighth_unit;
+    bool summed;         /* the eighths are */
     uint32_t *stretches; /* first eighths, and how many more, of a round */
     bm25_score *rest;    /* what the lists from by_bound[i] on do in the window that is looked at */
     struct best *best;
@@ -99,10 +102,10 @@ static bm25_score least_of(const struct unions *unions) {
     return best_floor(unions->best, unions->floor);
 }
 
-/* Of the lists not looked at yet this is the shortest. */
 static bool is_rare(const struct unions *unions, const struct leaf *leaf) {
-    return !bests_by_window(leaf->frequency, unions->clauses->segment->doc_count) ||
-           leaf->frequency <= BESIDE_TIMES * unions->rare_postings;
+    uint32_t documents = unions->clauses->segment->doc_count;
+    return !bests_by_window(leaf->frequency, documents) ||
+           (unions->clauses->scored->leaf_count > 1 && !bests_by_eighth(leaf->frequency, documents));
 }
 
 static bool open_rare(struct unions *unions, struct leaf *leaf) {
@@ -226,6 +229,47 @@ static bm25_score bounds_of_eighth(const struct unions *unions, uint32_t window,
     return sum;
 }
 
+/* Rounded up, and above 0. */
+static uint8_t in_eighth_units(const struct unions *unions, bm25_score bound) {
+    return (uint8_t)(bound / unions->eighth_unit + 1);
+}
+
+/* Two eighths at once: no byte of the sums overflows. */
+static void add_by_eighth(struct unions *unions, const struct frequent *frequent) {
+    uint8_t bytes[UINT8_MAX + 1][2], of_code[BESTS_EIGHTH_MAX + 1] = {0};
+    for (unsigned i = 1; i <= BESTS_EIGHTH_MAX; i++) of_code[i] = in_eighth_units(unions, frequent->of_eighth[i]);
+    for (unsigned i = 0; i <= UINT8_MAX; i++) bytes[i][0] = of_code[i & 15], bytes[i][1] = of_code[i >> 4];
+    for (size_t i = 0; i < (size_t)unions->window_count * BESTS_EIGHTH_BYTES; i++) {
+        uint16_t sums, more;
+        memcpy(&sums, unions->eighths + 2 * i, sizeof sums);
+        memcpy(&more, bytes[frequent->eighths[i]], sizeof more);
+        sums = (uint16_t)(sums + more);
+        memcpy(unions->eighths + 2 * i, &sums, sizeof sums);
+    }
+}
+
+static void add_by_window(struct unions *unions, const struct frequent *frequent) {
+    for (uint32_t w = 0; w < unions->window_count; w++) {
+        uint8_t code = frequent->codes[w], more = code ? in_eighth_units(unions, frequent->of_code[code]) : 0;
+        for (unsigned i = 0; i < BESTS_EIGHTHS; i++) unions->eighths[w * (size_t)BESTS_EIGHTHS + i] += more;
+    }
+}
+
+static void sum_eighths(struct unions *unions) {
+    bm25_score most = 0;
+    if (unions->summed || unions->frequent_count > SUMMED_MAX) return;
+    unions->summed = true;
+    for (size_t i = 0; i < unions->frequent_count; i++) most += unions->frequents[i].leaf->bound;
+    memset(unions->eighths, 0, unions->window_count * (size_t)BESTS_EIGHTHS);
+    unions->eighth_unit = most / (bm25_score)(SUM_MAX - unions->frequent_count) + 1;
+    for (size_t i = 0; i < unions->frequent_count; i++) {
+        if (unions->frequents[i].eighths)
+            add_by_eighth(unions, &unions->frequents[i]);
+        else
+            add_by_window(unions, &unions->frequents[i]);
+    }
+}
+
 /* ---- the worst hit known beforehand ---- */
 
 /* Whether a document needs no more than a term to be a hit. */
@@ -294,26 +338,33 @@ static void take_waiting(struct unions *unions, const struct waiting *waiting) {
     take(unions, document, score);
 }
 
-/* Those that may score most first, then all in the order of documents, so that a block is decoded once. */
+/* Those that may score `least` or more, in the order of documents, so that a block is decoded once. */
+static void take_waiting_from(struct unions *unions, bm25_score least) {
+    for (uint32_t i = 0; i < unions->waiting_count; i++) {
+        struct waiting *waiting = &unions->waiting[i];
+        if (waiting->most < least) continue;
+        if (best_would_take(unions->best, unions->floor, waiting->most, waiting->document))
+            take_waiting(unions, waiting);
+        waiting->most = -1;
+    }
+}
+
+/* In rounds: few that may score most first. */
 static void take_all_waiting(struct unions *unions) {
-    struct waiting *waiting = unions->waiting;
-    uint32_t first[FIRST], count = unions->waiting_count, first_count = 0;
-    for (uint32_t i = 0; count > 2 * FIRST && i < count; i++) {
-        if (first_count == FIRST && waiting[i].most <= waiting[first[first_count - 1]].most) continue;
-        uint32_t at = first_count < FIRST ? first_count++ : first_count - 1;
-        for (; at > 0 && waiting[first[at - 1]].most < waiting[i].most; at--) first[at] = first[at - 1];
-        first[at] = i;
+    uint32_t counts[UINT8_MAX + 1] = {0}, count = 0;
+    bm25_score least = least_of(unions), most = least;
+    for (uint32_t i = 0; i < unions->waiting_count; i++)
+        if (unions->waiting[i].most > most) most = unions->waiting[i].most;
+    bm25_score step = (most - least) / UINT8_MAX + 1;
+    for (uint32_t i = 0; i < unions->waiting_count; i++)
+        if (unions->waiting[i].most >= least) counts[(most - unions->waiting[i].most) / step]++;
+    for (unsigned round = 0, bin = 0; round < ROUNDS - 1; round++) {
+        for (; bin < UINT8_MAX && count + counts[bin] < of_round[round]; bin++) count += counts[bin];
+        take_waiting_from(unions, most - bin * step);
     }
-    for (uint32_t i = 0; i < first_count; i++) {
-        take_waiting(unions, &waiting[first[i]]);
-        waiting[first[i]].most = -1;
-    }
-    for (uint32_t i = 0; i < count; i++) {
-        if (waiting[i].most >= 0 && best_would_take(unions->best, unions->floor, waiting[i].most, waiting[i].document))
-            take_waiting(unions, &waiting[i]);
-    }
+    take_waiting_from(unions, 0);
     unions->waiting_count = 0;
-    if (unions->waiting_max < WAITING_MAX) unions->waiting_max *= 2;
+    if (unions->waiting_max < WAITING_MAX) unions->waiting_max *= WAITING_TIMES;
 }
 
 /* A document of rare lists, with what it scores there. */
@@ -331,11 +382,11 @@ static void take_with_frequents(struct unions *unions, uint32_t document, bm25_s
 
 /* Whether a document of rare lists that scores so much there may come to the page. */
 static inline bool is_promising(const struct unions *unions, uint32_t document, bm25_score score) {
-    uint32_t eighth = document >> BESTS_EIGHTH_SHIFT, window = eighth / BESTS_EIGHTHS;
-    return best_would_take(unions->best, unions->floor, score + unions->bounds[window], document) &&
-           (unions->frequent_count == 0 ||
-            best_would_take(unions->best, unions->floor,
-                            score + bounds_of_eighth(unions, window, eighth % BESTS_EIGHTHS), document));
+    if (unions->summed)
+        score += unions->eighths[document >> BESTS_EIGHTH_SHIFT] * unions->eighth_unit;
+    else
+        score += unions->bounds[document >> WINDOW_SHIFT];
+    return best_would_take(unions->best, unions->floor, score, document);
 }
 
 /* ---- one rare list ---- */
@@ -362,9 +413,9 @@ static void walk_block(struct unions *unions, const struct rare *rare, uint32_t 
     uint32_t wanted = least_wdf(rare, least_of(unions) - others);
     for (uint32_t i = list->at; i < end; i++) {
         uint32_t document = list->documents[i], wdf = list->wdfs[i];
-        if (wdf < wanted ||
-            !is_promising(unions, document, clauses_most_of_posting(clauses, rare->leaf, document, wdf)))
+        if (wdf < wanted || !is_promising(unions, document, rare->most[wdf < MOST_WDFS ? wdf : MOST_WDFS - 1]))
             continue;
+        if (!is_promising(unions, document, clauses_most_of_posting(clauses, rare->leaf, document, wdf))) continue;
         take_with_frequents(unions, document, clauses_score_posting(clauses, rare->leaf, document, wdf));
         wanted = least_wdf(rare, least_of(unions) - others);
     }
@@ -716,45 +767,6 @@ static void look_at_eighths(struct unions *unions, uint32_t window, uint32_t fir
     look_at_stretch(unions);
 }
 
-/* Rounded up, and above 0. */
-static uint8_t in_eighth_units(const struct unions *unions, bm25_score bound) {
-    return (uint8_t)(bound / unions->eighth_unit + 1);
-}
-
-/* Two eighths at once: no byte of the sums overflows. */
-static void add_by_eighth(struct unions *unions, const struct frequent *frequent) {
-    uint8_t bytes[UINT8_MAX + 1][2], of_code[BESTS_EIGHTH_MAX + 1] = {0};
-    for (unsigned i = 1; i <= BESTS_EIGHTH_MAX; i++) of_code[i] = in_eighth_units(unions, frequent->of_eighth[i]);
-    for (unsigned i = 0; i <= UINT8_MAX; i++) bytes[i][0] = of_code[i & 15], bytes[i][1] = of_code[i >> 4];
-    for (size_t i = 0; i < (size_t)unions->window_count * BESTS_EIGHTH_BYTES; i++) {
-        uint16_t sums, more;
-        memcpy(&sums, unions->eighths + 2 * i, sizeof sums);
-        memcpy(&more, bytes[frequent->eighths[i]], sizeof more);
-        sums = (uint16_t)(sums + more);
-        memcpy(unions->eighths + 2 * i, &sums, sizeof sums);
-    }
-}
-
-static void add_by_window(struct unions *unions, const struct frequent *frequent) {
-    for (uint32_t w = 0; w < unions->window_count; w++) {
-        uint8_t code = frequent->codes[w], more = code ? in_eighth_units(unions, frequent->of_code[code]) : 0;
-        for (unsigned i = 0; i < BESTS_EIGHTHS; i++) unions->eighths[w * (size_t)BESTS_EIGHTHS + i] += more;
-    }
-}
-
-static void sum_eighths(struct unions *unions) {
-    bm25_score most = 0;
-    for (size_t i = 0; i < unions->frequent_count; i++) most += unions->frequents[i].leaf->bound;
-    memset(unions->eighths, 0, unions->window_count * (size_t)BESTS_EIGHTHS);
-    unions->eighth_unit = most / (bm25_score)(SUM_MAX - unions->frequent_count) + 1;
-    for (size_t i = 0; i < unions->frequent_count; i++) {
-        if (unions->frequents[i].eighths)
-            add_by_eighth(unions, &unions->frequents[i]);
-        else
-            add_by_window(unions, &unions->frequents[i]);
-    }
-}
-
 static bool is_hopeful(const struct unions *unions, uint32_t window, uint32_t eighth) {
     uint32_t low = (window << WINDOW_SHIFT) + (eighth << BESTS_EIGHTH_SHIFT);
     return best_would_take(unions->best, unions->floor, bounds_of_eighth(unions, window, eighth), low);
@@ -804,14 +816,13 @@ static void look_at_stretches(struct unions *unions, size_t count) {
     }
 }
 
-/* The sums that so many eighths have, or more. */
-static void sums_of(const struct unions *unions, size_t begin, size_t end, const size_t *many, uint32_t *sums,
-                    size_t count) {
+/* The sums that as many eighths have, or more, as a round looks at. */
+static void sums_of(const struct unions *unions, size_t begin, size_t end, uint32_t sums[ROUNDS]) {
     uint32_t counts[UINT8_MAX + 1] = {0}, sum = SUM_MAX;
     size_t above = 0;
     for (size_t i = begin; i < end; i++) counts[unions->eighths[i]]++;
-    for (size_t i = 0; i < count; i++) {
-        for (; sum > 1 && above + counts[sum] < many[i]; sum--) above += counts[sum];
+    for (size_t i = 0; i < ROUNDS; i++) {
+        for (; sum > 1 && above + counts[sum] < of_round[i]; sum--) above += counts[sum];
         sums[i] = sum;
     }
 }
@@ -824,11 +835,9 @@ static bm25_score least_eighth(const struct unions *unions) {
 
 /* Those with the highest bounds first, so that the page fills with good hits at once. */
 static void walk_in_rounds(struct unions *unions, uint32_t begin, uint32_t end) {
-    enum { ROUNDS = 2 };
-    static const size_t many[ROUNDS] = {32, SIZE_MAX};
     uint32_t sums[ROUNDS];
     sum_eighths(unions);
-    sums_of(unions, begin * (size_t)BESTS_EIGHTHS, end * (size_t)BESTS_EIGHTHS, many, sums, ROUNDS);
+    sums_of(unions, begin * (size_t)BESTS_EIGHTHS, end * (size_t)BESTS_EIGHTHS, sums);
     for (size_t round = 0; round < ROUNDS; round++) {
         bm25_score least = least_eighth(unions);
         if (least > SUM_MAX) return;
@@ -868,6 +877,7 @@ void unions_collect(struct unions *unions, struct best *best, bm25_score floor) 
     bm25_score known = known_floor(unions, best->max);
     unions->best = best;
     unions->floor = known > floor ? known : floor;
+    if (unions->frequent_count && unions->rare_count) sum_eighths(unions);
     if (unions->rare_count == 1)
         walk_one(unions, &unions->rares[0]);
     else if (unions->rare_count)
