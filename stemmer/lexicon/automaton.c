@@ -135,23 +135,6 @@ static void add_key(struct builder *builder, struct slice key, struct slice last
 
 /* ---- layout ---- */
 
-/* States are frozen children first: falling numbers are an order from parents to children. */
-static size_t place_states(struct builder *builder, uint32_t root) {
-    uint32_t position = 1;
-    bool *reached = calloc(builder->state_count + 1, sizeof *reached);
-    if (!reached) return 0;
-    reached[root] = true;
-    for (uint32_t i = root; i > 0; i--) {
-        struct state *state = &builder->states[i];
-        if (!reached[i]) continue;
-        state->position = position;
-        position += state->count;
-        for (uint32_t a = 0; a < state->count; a++) reached[builder->arcs[state->first + a].target] = true;
-    }
-    free(reached);
-    return position;
-}
-
 static uint32_t arc_keys(const struct builder *builder, const struct arc *arc) {
     return arc->final + builder->states[arc->target].keys;
 }
@@ -163,31 +146,68 @@ static bool comes_before(const struct builder *builder, const struct arc *a, con
     return left != right ? left > right : a->label < b->label;
 }
 
-static void write_state(const struct builder *builder, const struct state *state, struct buf *out) {
-    struct arc sorted[LABEL_MAX] = {0};
-    for (uint32_t i = 0; i < state->count; i++) {
-        struct arc arc = builder->arcs[state->first + i];
+static void sort_arcs(const struct builder *builder, const struct state *state) {
+    struct arc *arcs = builder->arcs + state->first;
+    for (uint32_t i = 1; i < state->count; i++) {
+        struct arc arc = arcs[i];
         uint32_t at = i;
-        for (; at && comes_before(builder, &arc, &sorted[at - 1]); at--) sorted[at] = sorted[at - 1];
-        sorted[at] = arc;
+        for (; at && comes_before(builder, &arc, &arcs[at - 1]); at--) arcs[at] = arcs[at - 1];
+        arcs[at] = arc;
     }
+}
+
+/* States in the order in which they are finished, where `order` has room for all of them. */
+struct visit {
+    uint32_t *order;
+    size_t count;
+};
+
+/* What most keys go through is visited last, no deeper than a key is long. */
+static void visit_state(struct builder *builder, uint32_t number, struct visit *visit) {
+    struct state *state = &builder->states[number];
+    if (!number || state->position) return;
+    state->position = UINT32_MAX;
+    sort_arcs(builder, state);
+    for (uint32_t i = state->count; i > 0; i--) visit_state(builder, builder->arcs[state->first + i - 1].target, visit);
+    visit->order[visit->count++] = number;
+}
+
+/*
+ * Backwards in that order a state stands before all that it leads to, and directly before what most keys go through,
+ * if that has no other place: a walk touches few cache lines. Gives the number of arcs, 0 where memory is out.
+ */
+static size_t place_states(struct builder *builder, uint32_t root, struct visit *visit) {
+    uint32_t position = 1;
+    *visit = (struct visit){calloc(builder->state_count, sizeof *visit->order), 0};
+    if (!visit->order) return 0;
+    visit_state(builder, root, visit);
+    for (size_t i = visit->count; i > 0; i--) {
+        struct state *state = &builder->states[visit->order[i - 1]];
+        state->position = position;
+        position += state->count;
+    }
+    return position;
+}
+
+static void write_state(const struct builder *builder, const struct state *state, struct buf *out) {
+    const struct arc *arcs = builder->arcs + state->first;
     for (uint32_t i = 0; i < state->count; i++) {
-        uint32_t arc = sorted[i].label | builder->states[sorted[i].target].position << ARC_TARGET_SHIFT;
-        if (sorted[i].final) arc |= ARC_FINAL;
+        uint32_t arc = arcs[i].label | builder->states[arcs[i].target].position << ARC_TARGET_SHIFT;
+        if (arcs[i].final) arc |= ARC_FINAL;
         if (i + 1 == state->count) arc |= ARC_LAST;
         for (unsigned byte = 0; byte < 4; byte++) buf_byte(out, (char)(arc >> (8 * byte)));
     }
 }
 
-static void write_states(struct builder *builder, uint32_t root, struct buf *out) {
+static void write_states(const struct builder *builder, const struct visit *visit, struct buf *out) {
     static const char unused[4] = {0, 2, 0, 0}; /* arc 0 */
     buf_append(out, unused, sizeof unused);
-    for (uint32_t i = root; i > 0; i--)
-        if (builder->states[i].position) write_state(builder, &builder->states[i], out);
+    for (size_t i = visit->count; i > 0; i--) write_state(builder, &builder->states[visit->order[i - 1]], out);
 }
 
 enum referat_status automaton_write(const struct slice *keys, size_t key_count, struct buf *out, size_t *count,
                                     struct referat_error *error) {
+    struct visit visit = {NULL, 0};
     struct builder builder = {.path = calloc(KEY_MAX + 1, sizeof *builder.path)};
     enum referat_status status = REFERAT_OK;
     struct slice last = {"", 0};
@@ -203,14 +223,15 @@ enum referat_status automaton_write(const struct slice *keys, size_t key_count, 
     }
     if (!builder.failed) close_path(&builder, last.len, 0);
     uint32_t root = builder.failed ? 0 : freeze(&builder, &builder.path[0]);
-    *count = builder.failed ? 0 : place_states(&builder, root);
+    *count = builder.failed ? 0 : place_states(&builder, root, &visit);
     if (builder.failed || !*count)
         status = error_no_memory(error);
     else if (*count > ARCS_MAX)
         status = error_set(error, REFERAT_TOO_LARGE, "too many arcs");
     else
-        write_states(&builder, root, out);
+        write_states(&builder, &visit, out);
 out:
+    free(visit.order);
     free(builder.arcs);
     free(builder.states);
     free(builder.table);
