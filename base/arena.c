@@ -38,6 +38,11 @@ static void arena_use_block(struct arena *arena, struct arena_block *block) {
 
 void arena_reset(struct arena *arena) {
     struct arena_block *largest = NULL;
+    if (arena->blocks && !arena->blocks->older) { /* mostly */
+        arena->next = arena->blocks->bytes;
+        arena->failed = false;
+        return;
+    }
     for (struct arena_block *block = arena->blocks, *older; block; block = older) {
         older = block->older;
         if (!largest || block->size > largest->size) {
@@ -87,12 +92,13 @@ void *arena_alloc(struct arena *arena, size_t size) {
 }
 
 char *arena_text(struct arena *arena, struct slice text) {
-    char *copy = arena_alloc(arena, text.len + 1);
+    char *copy = arena_alloc_raw(arena, text.len + 1);
     if (arena->failed) {
         arena->scratch[0] = '\0';
         return arena->scratch;
     }
     if (text.len) memcpy(copy, text.data, text.len);
+    copy[text.len] = '\0';
     return copy;
 }
 

@@ -22,6 +22,8 @@
 #define ANALYSIS_VERSION "3"
 
 #define CACHE_BYTES ((size_t)64 << 20)
+/* Of runs of parts, as words: most new words are made of parts that were seen. */
+#define RUNS_BYTES ((size_t)16 << 20)
 /* Plain terms leave room for a prefix, so that "C:" + term is a span term whatever the term's length. */
 #define PLAIN_TERM_MAX (TERM_MAX - 2)
 #define HASH_DIGITS    16
@@ -36,7 +38,7 @@
 struct analyzer {
     struct lexicon lexicon;
     struct sb_stemmer *stemmer;
-    struct word_cache *cache;
+    struct word_cache *cache, *runs;
     struct arena work; /* one token's analysis, until the next call */
     struct buf text;   /* passing scratch */
     bool failed;
@@ -66,6 +68,7 @@ static void text_begin(struct analyzer *analyzer) {
 
 /* ---- terms ---- */
 
+/* Part of terms: it stays as it is (FNV-1a). */
 static uint64_t cut_hash(struct slice text) {
     uint64_t hash = 0xCBF29CE484222325u;
     for (size_t i = 0; i < text.len; i++) hash = (hash ^ (unsigned char)text.data[i]) * 0x100000001B3u;
@@ -202,7 +205,9 @@ static bool form_make(struct analyzer *analyzer, struct slice raw, bool is_numbe
         fold_word(raw, &analyzer->text);
     if (analyzer->text.len == 0) return false;
     form->word = arena_slice(&analyzer->work, buf_as_slice(&analyzer->text));
-    form->reading = arena_alloc(&analyzer->work, sizeof *form->reading);
+    form->reading = arena_alloc_raw(&analyzer->work, sizeof *form->reading);
+    if (!form->reading) return false;
+    reading_clear(form->reading);
     form->folded = folded_slice(analyzer, form->word);
     if (is_number)
         add_stem(analyzer, form, form->stem = form->word);
@@ -338,45 +343,67 @@ static bool read_run(struct analyzer *analyzer, struct slice text, struct word_r
     return reading_known(&analyzer->lexicon, &analyzer->work, with_e, out);
 }
 
-static void add_span(struct analyzer *analyzer, struct slice lemma, struct term_list *list) {
-    struct slice term = lemma_term(analyzer, TERM_SPAN_PREFIX, lemma);
-    if (term.len) add_term(analyzer, list, term);
+/* A run as a word: `known`, its lemmas or else its stem, and each one's span term, empty where nothing is left of it.
+ */
+static const struct word_terms *make_run(struct analyzer *analyzer, struct slice text) {
+    struct word_reading reading;
+    struct word_terms *out = arena_alloc(&analyzer->work, sizeof *out);
+    out->known = read_run(analyzer, text, &reading);
+    if (!out->known) reading.lemmas[reading.lemma_count++] = stem_of(analyzer, text);
+    struct slice *lemmas = arena_alloc(&analyzer->work, reading.lemma_count * sizeof *lemmas);
+    struct slice *spans = arena_alloc(&analyzer->work, reading.lemma_count * sizeof *spans);
+    for (unsigned i = 0; i < reading.lemma_count; i++) {
+        lemmas[i] = reading.lemmas[i];
+        spans[i] = lemma_term(analyzer, TERM_SPAN_PREFIX, lemmas[i]);
+    }
+    out->lemmas = lemmas;
+    out->spans = spans;
+    out->lemma_count = out->span_count = (unsigned short)reading.lemma_count;
+    out->stem = out->exact = slice_of("");
+    return out;
+}
+
+static const struct word_terms *run_terms(struct analyzer *analyzer, struct slice text) {
+    uint64_t hash = hash_bytes(text);
+    const struct word_terms *terms = cache_find(analyzer->runs, text, hash);
+    if (terms) return terms;
+    terms = make_run(analyzer, text);
+    const struct word_terms *kept =
+        analyzer->work.failed || analyzer->failed ? NULL : cache_insert(analyzer->runs, text, hash, terms);
+    return kept ? kept : terms;
+}
+
+static bool ends_lemma(const struct word_reading *whole, struct slice end) {
+    for (unsigned i = 0; i < whole->lemma_count; i++) {
+        struct slice lemma = whole->lemmas[i];
+        if (lemma.len >= end.len && memcmp(lemma.data + lemma.len - end.len, end.data, end.len) == 0) return true;
+    }
+    return false;
 }
 
 /*
  * The last parts inflect as the whole does: of their lemmas those count that end the whole's (skabet of formandskabet
- * is skab, not skabt).
+ * is skab, not skabt), where any does. A set of bits.
  */
-static void keep_tails(const struct word_reading *whole, struct word_reading *run) {
+static unsigned tails(const struct word_reading *whole, const struct word_terms *run) {
     unsigned kept = 0;
-    for (unsigned i = 0; i < run->lemma_count; i++) {
-        bool tail = false;
-        for (unsigned k = 0; k < whole->lemma_count; k++) {
-            struct slice lemma = whole->lemmas[k], end = run->lemmas[i];
-            tail |= lemma.len >= end.len && memcmp(lemma.data + lemma.len - end.len, end.data, end.len) == 0;
-        }
-        if (tail) run->lemmas[kept++] = run->lemmas[i];
-    }
-    if (kept) run->lemma_count = kept;
+    for (unsigned i = 0; i < run->lemma_count; i++) kept |= ends_lemma(whole, run->lemmas[i]) ? 1u << i : 0;
+    return kept ? kept : ~0u;
 }
 
 /* A span for each run of parts that is itself a word; a part that the lexicon lacks is one by its stem. */
 static void add_form_spans(struct analyzer *analyzer, struct form *form, struct term_list *list) {
-    struct word_reading run;
     size_t count = form->reading->compound.count;
     if (!count) return;
     form->part_stems = arena_alloc(&analyzer->work, COMPOUND_PARTS_MAX * sizeof *form->part_stems);
     for (size_t len = 1; len < count; len++) {
         for (size_t first = 0; first + len <= count; first++) {
-            struct slice text = part_text(form, first, first + len - 1);
-            if (read_run(analyzer, text, &run)) {
-                if (first + len == count) keep_tails(form->reading, &run);
-                if (len == 1) form->part_stems[first] = run.lemmas[0];
-                for (unsigned i = 0; i < run.lemma_count; i++) add_span(analyzer, run.lemmas[i], list);
-            } else if (len == 1) {
-                form->part_stems[first] = stem_of(analyzer, text);
-                add_span(analyzer, form->part_stems[first], list);
-            }
+            const struct word_terms *run = run_terms(analyzer, part_text(form, first, first + len - 1));
+            if (!run->known && len > 1) continue;
+            unsigned kept = run->known && first + len == count ? tails(form->reading, run) : ~0u;
+            if (len == 1) form->part_stems[first] = run->lemmas[__builtin_ctz(kept)];
+            for (unsigned i = 0; i < run->lemma_count; i++)
+                if (kept & 1u << i && run->spans[i].len) add_term(analyzer, list, run->spans[i]);
         }
     }
 }
@@ -618,7 +645,7 @@ enum referat_status analyzer_new(struct analyzer **out, struct referat_error *er
     enum referat_status status = REFERAT_OK;
     if (!(analyzer->stemmer = sb_stemmer_new("danish", "UTF_8")))
         status = no_stemmer(error);
-    else if (!(analyzer->cache = cache_new(CACHE_BYTES)))
+    else if (!(analyzer->cache = cache_new(CACHE_BYTES)) || !(analyzer->runs = cache_new(RUNS_BYTES)))
         status = error_no_memory(error);
     else
         status = make_fingerprint(analyzer, error);
@@ -633,6 +660,7 @@ void analyzer_free(struct analyzer *analyzer) {
     if (!analyzer) return;
     if (analyzer->stemmer) sb_stemmer_delete(analyzer->stemmer);
     cache_free(analyzer->cache);
+    cache_free(analyzer->runs);
     arena_free(&analyzer->work);
     buf_free(&analyzer->text);
     free(analyzer);

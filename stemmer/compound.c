@@ -30,6 +30,7 @@
 
 #define RECORDS_MAX 8
 #define HEAD_MIN    2 /* bytes */
+#define HEAD_UNSEEN UINT32_MAX
 
 struct place {
     unsigned cost; /* of the cheapest modifiers up to here; COST_NONE: not reached */
@@ -46,6 +47,9 @@ struct lattice {
     unsigned best, head_start;
     bool head_unknown;
     struct lexicon_form head;
+    /* Of the form that the word ends in from a byte on, the node of its records; HEAD_UNSEEN before it was looked up.
+     */
+    uint32_t heads[COMPOUND_WORD_MAX + 1];
 };
 
 static unsigned joint_cost(const struct place *before) {
@@ -93,10 +97,18 @@ static unsigned misfit_cost(const struct lattice *lattice, const struct lexicon_
     return cost;
 }
 
+static uint32_t head_records(struct lattice *lattice, unsigned from) {
+    uint32_t *records = &lattice->heads[from];
+    if (*records == HEAD_UNSEEN) *records = lexicon_form_records(lattice->lexicon, slice_from(lattice->word, from));
+    return *records;
+}
+
 /* The forms that are the rest of the word from `from` on. */
 static void try_head(struct lattice *lattice, unsigned from) {
     struct lexicon_form found[RECORDS_MAX];
-    size_t count = lexicon_find(lattice->lexicon, slice_from(lattice->word, from), found, RECORDS_MAX);
+    uint32_t records = head_records(lattice, from);
+    if (!records) return;
+    size_t count = lexicon_read_forms(lattice->lexicon, records, found, RECORDS_MAX);
     bool guessed = lattice->places[from].unknown;
     bool linked = lattice->places[from].modifier.flags & MODIFIER_LINK_MASK && lattice->word.data[from - 1] == 's';
     for (size_t i = 0; i < count; i++) {
@@ -126,8 +138,7 @@ static void try_unknown_head(struct lattice *lattice, unsigned from) {
     size_t len = lattice->word.len - from;
     if (len < UNKNOWN_MIN || !is_boundary(lattice->word, from) || lattice->places[from].unknown) return;
     unsigned cost = lattice->places[from].cost + unknown_cost(len) + COST_JOINT;
-    struct lexicon_form known;
-    if (cost >= lattice->best || lexicon_find(lattice->lexicon, slice_from(lattice->word, from), &known, 1)) return;
+    if (cost >= lattice->best || head_records(lattice, from)) return;
     lattice->best = cost;
     lattice->head_start = from;
     lattice->head_unknown = true;
@@ -135,7 +146,10 @@ static void try_unknown_head(struct lattice *lattice, unsigned from) {
 
 /* Known parts alone. Leaves in `places` what modifiers reach. */
 static void run_known(struct lattice *lattice) {
-    for (unsigned i = 0; i <= lattice->word.len; i++) lattice->places[i].cost = COST_NONE;
+    for (unsigned i = 0; i <= lattice->word.len; i++) {
+        lattice->places[i].cost = COST_NONE;
+        lattice->heads[i] = HEAD_UNSEEN;
+    }
     lattice->places[0] = (struct place){.cost = 0};
     for (unsigned at = 0; at + HEAD_MIN <= lattice->word.len; at++) {
         if (lattice->places[at].cost >= lattice->best) continue;
@@ -234,7 +248,8 @@ bool compound_split(const struct lexicon *lexicon, struct slice word, unsigned k
 
 void compound_of_form(struct slice word, const struct lexicon_form *form, struct compound *out) {
     unsigned len = (unsigned)word.len;
-    *out = (struct compound){.count = 0};
+    out->count = out->piece_count = out->cost = out->head = 0;
+    out->head_unknown = false;
     if (word.len > COMPOUND_WORD_MAX || form->cut > word.len) return;
     add_parts(out, 0, len, len - form->cut + form->append_len, form->breaks, form->break_count);
     if (out->count < 2) out->count = 0;

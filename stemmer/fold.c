@@ -29,17 +29,21 @@ static unsigned char danish_byte(struct slice text, size_t at) {
     }
 }
 
+/* Where the first byte at or behind `at` stands that is not ASCII; the length where none is. */
+static size_t ascii_length(struct slice text, size_t at) {
+    uint64_t word;
+    for (; at + sizeof word <= text.len; at += sizeof word) {
+        memcpy(&word, text.data + at, sizeof word);
+        if (word & 0x8080808080808080u) break;
+    }
+    while (at < text.len && (unsigned char)text.data[at] < 0x80) at++;
+    return at;
+}
+
 /* Where the first letter stands that is neither ASCII nor of the Danish alphabet; the length where none is. */
 static size_t danish_length(struct slice text) {
-    size_t at = 0;
-    while (at < text.len) {
-        if ((unsigned char)text.data[at] < 0x80)
-            at++;
-        else if (danish_byte(text, at))
-            at += 2;
-        else
-            break;
-    }
+    size_t at = ascii_length(text, 0);
+    while (at < text.len && danish_byte(text, at)) at = ascii_length(text, at + 2);
     return at;
 }
 
@@ -53,16 +57,18 @@ static void put(struct buf *out, unsigned point) {
 /* What most words are made of, without a look at Unicode's tables. */
 static void danish_case(struct slice text, struct buf *out) {
     if (!buf_reserve(out, text.len)) return;
+    char *to = out->data + out->len;
     for (size_t i = 0; i < text.len; i++) {
         char byte = text.data[i];
         if ((unsigned char)byte >= 0x80) {
-            out->data[out->len++] = byte;
-            out->data[out->len++] = (char)danish_byte(text, i++);
+            *to++ = byte;
+            *to++ = (char)danish_byte(text, i++);
             continue;
         }
-        out->data[out->len++] = (char)(byte >= 'A' && byte <= 'Z' ? byte + 32 : byte == '`' ? '\'' : byte);
+        *to++ = (char)(byte >= 'A' && byte <= 'Z' ? byte + 32 : byte == '`' ? '\'' : byte);
     }
-    out->data[out->len] = '\0';
+    *to = '\0';
+    out->len += text.len;
 }
 
 /* What typesetting made of two letters (U+FB00-U+FB06). */
@@ -251,21 +257,21 @@ static void fold_letter(unsigned point, struct buf *out) {
 }
 
 bool fold_changes(struct slice word) {
-    for (size_t i = 0; i < word.len; i++)
-        if ((unsigned char)word.data[i] >= 0x80) return true;
-    return false;
+    return ascii_length(word, 0) < word.len;
 }
 
 /* å, æ and ø are two bytes and become two. */
 static void fold_danish(struct slice word, struct buf *out) {
     if (!buf_reserve(out, word.len)) return;
+    char *to = out->data + out->len;
     for (size_t i = 0; i < word.len; i++) {
         unsigned char letter = (unsigned char)word.data[i] < 0x80 ? 0 : danish_byte(word, i);
         if (letter) i++;
-        out->data[out->len++] = !letter ? word.data[i] : letter == 0xB8 ? 'o' : 'a';
-        if (letter) out->data[out->len++] = letter == 0xA5 ? 'a' : 'e';
+        *to++ = !letter ? word.data[i] : letter == 0xB8 ? 'o' : 'a';
+        if (letter) *to++ = letter == 0xA5 ? 'a' : 'e';
     }
-    out->data[out->len] = '\0';
+    *to = '\0';
+    out->len += word.len;
 }
 
 void fold_letters(struct slice word, struct buf *out) {

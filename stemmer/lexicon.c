@@ -82,74 +82,98 @@ enum referat_status lexicon_open(struct slice bytes, struct lexicon *out, struct
 
 /* ---- records ---- */
 
-struct record_reader {
-    const uint32_t *arcs;
-    unsigned char bytes[LEXICON_RECORD_MAX];
-    void *out; /* the next reading */
-    size_t count, max;
-    void (*take)(struct record_reader *reader, size_t len);
-};
-
-static void read_records(struct record_reader *reader, uint32_t node, size_t depth) {
-    while (node && depth < LEXICON_RECORD_MAX) {
-        uint32_t arc = reader->arcs[node];
-        reader->bytes[depth] = (unsigned char)arc;
-        if (arc & ARC_FINAL && reader->count < reader->max) reader->take(reader, depth + 1);
-        if (arc & ARC_LAST) { /* most records share nothing: a chain of last arcs */
-            node = arc_target(arc);
-            depth++;
-        } else {
-            read_records(reader, arc_target(arc), depth + 1);
-            node++;
-        }
-    }
-}
-
 /* Record bytes are never 0 (no arc has label 0): counts and costs are stored one higher. */
-static void take_form(struct record_reader *reader, size_t len) {
-    struct lexicon_form *form = reader->out;
-    const unsigned char *record = reader->bytes;
-    if (len < 4) return;
+static bool take_form(const unsigned char *record, size_t len, struct lexicon_form *form) {
+    if (len < 4) return false;
     unsigned breaks = record[3] - 1u;
-    if (breaks > LEXICON_BREAKS_MAX || len < 4 + (size_t)breaks) return;
-    form += reader->count++;
+    if (breaks > LEXICON_BREAKS_MAX || len < 4 + (size_t)breaks) return false;
     form->kind = (enum lexicon_kind)(record[0] & LEXICON_KIND_MASK);
     form->flags = record[0];
     form->cost = record[1] - 1u;
     form->cut = record[2] - 1u;
     form->break_count = breaks;
-    memcpy(form->breaks, record + 4, breaks);
+    for (unsigned i = 0; i < breaks; i++) form->breaks[i] = record[4 + i];
     form->append_len = (unsigned)(len - 4 - breaks);
-    memcpy(form->append, record + 4 + breaks, form->append_len);
+    for (unsigned i = 0; i < form->append_len; i++) form->append[i] = (char)record[4 + breaks + i];
+    return true;
 }
 
-static void take_modifier(struct record_reader *reader, size_t len) {
-    struct lexicon_modifier *modifier = reader->out;
-    const unsigned char *record = reader->bytes;
-    if (len < 3 || record[2] - 1u > LEXICON_BREAKS_MAX || len != 2 + (size_t)record[2]) return;
-    modifier += reader->count++;
+static bool take_modifier(const unsigned char *record, size_t len, struct lexicon_modifier *modifier) {
+    if (len < 3 || record[2] - 1u > LEXICON_BREAKS_MAX || len != 2 + (size_t)record[2]) return false;
     modifier->flags = record[0] - 1u;
     modifier->cost = record[1] - 1u;
     modifier->break_count = record[2] - 1u;
-    memcpy(modifier->breaks, record + 3, modifier->break_count);
+    for (unsigned i = 0; i < modifier->break_count; i++) modifier->breaks[i] = record[3 + i];
+    return true;
+}
+
+/*
+ * The records below a node, each as bytes. Most share nothing: a chain of last arcs. Where a node has more arcs, the
+ * others wait on the stack, with how many bytes stand before them.
+ */
+struct record_walk {
+    const uint32_t *arcs;
+    uint32_t node; /* the next arc, 0 behind the last record */
+    size_t depth;
+    unsigned waiting;
+    struct {
+        uint32_t node;
+        unsigned char depth;
+    } stack[LEXICON_RECORD_MAX];
+    unsigned char bytes[LEXICON_RECORD_MAX];
+};
+
+static inline void walk_begin(struct record_walk *walk, const uint32_t *arcs, uint32_t records) {
+    walk->arcs = arcs;
+    walk->node = records;
+    walk->depth = 0;
+    walk->waiting = 0;
+}
+
+/* The length of the next record in `bytes`; 0 behind the last one. */
+static inline size_t walk_next(struct record_walk *walk) {
+    while (walk->node || walk->waiting) {
+        if (!walk->node) {
+            walk->node = walk->stack[--walk->waiting].node;
+            walk->depth = walk->stack[walk->waiting].depth;
+        }
+        uint32_t arc = walk->arcs[walk->node];
+        if (!(arc & ARC_LAST)) {
+            walk->stack[walk->waiting].node = walk->node + 1;
+            walk->stack[walk->waiting++].depth = (unsigned char)walk->depth;
+        }
+        walk->bytes[walk->depth++] = (unsigned char)arc;
+        walk->node = walk->depth < LEXICON_RECORD_MAX ? arc_target(arc) : 0;
+        if (arc & ARC_FINAL) return walk->depth;
+    }
+    return 0;
 }
 
 size_t lexicon_read_forms(const struct lexicon *lexicon, uint32_t records, struct lexicon_form *out, size_t max) {
-    struct record_reader reader = {.arcs = lexicon->forms, .out = out, .max = max, .take = take_form};
-    read_records(&reader, records, 0);
-    return reader.count;
+    struct record_walk walk;
+    size_t count = 0;
+    walk_begin(&walk, lexicon->forms, records);
+    for (size_t len; count < max && (len = walk_next(&walk)) > 0;) count += take_form(walk.bytes, len, &out[count]);
+    return count;
 }
 
 size_t lexicon_read_modifiers(const struct lexicon *lexicon, uint32_t records, struct lexicon_modifier *out,
                               size_t max) {
-    struct record_reader reader = {.arcs = lexicon->modifiers, .out = out, .max = max, .take = take_modifier};
-    read_records(&reader, records, 0);
-    return reader.count;
+    struct record_walk walk;
+    size_t count = 0;
+    walk_begin(&walk, lexicon->modifiers, records);
+    for (size_t len; count < max && (len = walk_next(&walk)) > 0;) count += take_modifier(walk.bytes, len, &out[count]);
+    return count;
 }
 
-size_t lexicon_find(const struct lexicon *lexicon, struct slice form, struct lexicon_form *out, size_t max) {
+uint32_t lexicon_form_records(const struct lexicon *lexicon, struct slice form) {
     uint32_t node = form.len ? lexicon_first_form(lexicon, form.data[0]) : 0;
     for (size_t i = 1; i < form.len && node; i++)
         node = arc_target(lexicon_step(lexicon->forms, node, (unsigned char)form.data[i]));
-    return lexicon_read_forms(lexicon, lexicon_records(lexicon->forms, node), out, max);
+    return lexicon_records(lexicon->forms, node);
+}
+
+size_t lexicon_find(const struct lexicon *lexicon, struct slice form, struct lexicon_form *out, size_t max) {
+    uint32_t records = lexicon_form_records(lexicon, form);
+    return records ? lexicon_read_forms(lexicon, records, out, max) : 0;
 }

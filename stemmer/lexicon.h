@@ -146,6 +146,8 @@ static inline uint32_t lexicon_records(const uint32_t *arcs, uint32_t node) {
 
 /* At most `max` readings of a form, in byte order of their records. */
 size_t lexicon_find(const struct lexicon *lexicon, struct slice form, struct lexicon_form *out, size_t max);
+/* The node of a form's records; 0 where it is none. */
+uint32_t lexicon_form_records(const struct lexicon *lexicon, struct slice form);
 /* The readings at a node of records, for a walk of one's own. */
 size_t lexicon_read_forms(const struct lexicon *lexicon, uint32_t records, struct lexicon_form *out, size_t max);
 size_t lexicon_read_modifiers(const struct lexicon *lexicon, uint32_t records, struct lexicon_modifier *out,

@@ -65,8 +65,8 @@ static void add_reading(const struct lexicon *lexicon, struct arena *arena, stru
 
 bool reading_known(const struct lexicon *lexicon, struct arena *arena, struct slice word, struct word_reading *out) {
     struct lexicon_form forms[READING_LEMMAS_MAX];
-    out->lemma_count = out->verb_count = out->compound.count = 0;
     size_t count = lexicon_find(lexicon, word, forms, READING_LEMMAS_MAX);
+    reading_clear(out);
     const struct lexicon_form *split = NULL;
     for (size_t i = 0; i < count; i++) {
         if (forms[i].flags & LEXICON_BOUND) continue;
@@ -80,7 +80,7 @@ bool reading_known(const struct lexicon *lexicon, struct arena *arena, struct sl
 bool reading_compound(const struct lexicon *lexicon, struct arena *arena, struct slice word, enum compound_mode mode,
                       struct word_reading *out) {
     struct lexicon_form forms[READING_LEMMAS_MAX];
-    out->lemma_count = out->verb_count = out->compound.count = 0;
+    reading_clear(out);
     if (word.len < UNKNOWN_COMPOUND_MIN) return false;
     if (!compound_split(lexicon, word, 0, mode, &out->compound) || out->compound.head_unknown) return false;
     size_t count = lexicon_find(lexicon, slice_from(word, out->compound.head), forms, READING_LEMMAS_MAX);

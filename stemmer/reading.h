@@ -19,6 +19,11 @@ struct word_reading {
     struct compound compound; /* parts within the word */
 };
 
+/* Nothing read. */
+static inline void reading_clear(struct word_reading *reading) {
+    reading->lemma_count = reading->verb_count = reading->compound.count = 0;
+}
+
 /* The word is in the lexicon. Lemmas live in the arena. */
 bool reading_known(const struct lexicon *lexicon, struct arena *arena, struct slice word, struct word_reading *out);
 /*

@@ -29,13 +29,16 @@ static struct count count_tokens(struct slice text) {
 
 static struct count count_terms(struct analyzer *analyzer, struct slice text) {
     struct count count = {0};
-    struct token token;
-    for (size_t at = 0; token_next(text, &at, &token);) {
-        const struct word_terms *terms = analyzer_word(analyzer, text, &token);
-        count.tokens++;
-        count.terms += terms->term_count;
-        count.several_terms += terms->term_count > 1;
-        count.spans += terms->span_count;
+    struct token tokens[ANALYZER_AHEAD];
+    size_t at = 0, ahead;
+    while ((ahead = analyzer_tokens(analyzer, text, &at, tokens)) > 0) {
+        for (size_t i = 0; i < ahead; i++) {
+            const struct word_terms *terms = analyzer_word(analyzer, text, &tokens[i]);
+            count.terms += terms->term_count;
+            count.several_terms += terms->term_count > 1;
+            count.spans += terms->span_count;
+        }
+        count.tokens += ahead;
     }
     return count;
 }
