@@ -12,10 +12,6 @@
 #define ABSENT ((bm25_score)-1)
 /* Windows that are looked at before the others. */
 #define LOOKED_AT_FIRST 8
-/* So many candidates are looked up one by one rather than a list decoded. */
-#define FEW 6
-/* And one more for so many documents that the lists have in a window. */
-#define LOOKED_UP_SHARE 16
 /* Matches that are scored one by one. */
 #define MATCHES_SCORED 32
 
@@ -53,6 +49,9 @@ struct windows {
     struct phrase_filter *phrases; /* NULL where there are none, or other windows of words */
     uint64_t bits[WINDOW_WORDS], more[WINDOW_WORDS];
     bm25_score sums[WINDOW_DOCUMENTS];
+    /* its candidates, in the order of documents */
+    uint32_t count, candidates[WINDOW_DOCUMENTS];
+    bm25_score scores[WINDOW_DOCUMENTS];
 };
 
 /* ---- bounds ---- */
@@ -208,11 +207,6 @@ static bool next_stretch(const struct windows *windows, const struct part *part,
     return true;
 }
 
-static inline void add_score(struct windows *windows, uint32_t place, bm25_score score) {
-    windows->sums[place] = has_bit(windows->bits, place) ? windows->sums[place] + score : score;
-    set_bit(windows->bits, place);
-}
-
 /* Where the window ends in the stretch. */
 static uint32_t end_of_stretch(const struct windows *windows, const struct stretch *stretch) {
     uint32_t end = stretch->count;
@@ -220,9 +214,14 @@ static uint32_t end_of_stretch(const struct windows *windows, const struct stret
     return end;
 }
 
-static void fill_from_list(struct windows *windows, const struct part *part, bm25_score least) {
+/* Hands over the part's documents of the window that score `least` or more. */
+typedef void take_scored(struct windows *windows, uint32_t document, bm25_score score);
+
+static inline __attribute__((always_inline)) void take_from_list(struct windows *windows, const struct part *part,
+                                                                 bm25_score least, take_scored *to) {
     const struct clauses *clauses = windows->clauses;
     struct postings *list = part->leaf->list;
+    uint32_t places[POSTINGS_BLOCK + CUTS_SLACK];
     struct stretch stretch;
     struct cuts cuts;
     cuts_find(&cuts, clauses, part->leaf->units, least);
@@ -230,47 +229,35 @@ static void fill_from_list(struct windows *windows, const struct part *part, bm2
         if (!postings_decode_wdfs(list)) return;
         const uint32_t *wdfs = list->wdfs + (stretch.documents - list->documents);
         uint32_t end = end_of_stretch(windows, &stretch);
-        for (uint32_t i = 0; (i = cuts_skip(&cuts, stretch.documents, wdfs, i, end)) < end; i++) {
-            bm25_score score = clauses_score_posting(clauses, part->leaf, stretch.documents[i], wdfs[i]);
-            if (score >= least) add_score(windows, stretch.documents[i] - windows->low, score);
+        uint32_t found = cuts_select(list->post.file->simd, &cuts, stretch.documents, wdfs, end, places);
+        for (uint32_t i = 0; i < found; i++) {
+            uint32_t document = stretch.documents[places[i]];
+            bm25_score score = clauses_score_posting(clauses, part->leaf, document, wdfs[places[i]]);
+            if (score >= least) to(windows, document, score);
         }
     }
 }
 
-static void fill_from_array(struct windows *windows, const struct part *part, bm25_score least) {
+static inline __attribute__((always_inline)) void take_from_part(struct windows *windows, const struct part *part,
+                                                                 bm25_score least, take_scored *to) {
+    if (part->leaf) {
+        take_from_list(windows, part, least, to);
+        return;
+    }
     const struct scored_array *array = part->array;
     for (uint32_t i = part->starts[windows->window]; i < part->starts[windows->window + 1]; i++)
-        if (array->scores[i] >= least) add_score(windows, array->documents[i] - windows->low, array->scores[i]);
+        if (array->scores[i] >= least) to(windows, array->documents[i], array->scores[i]);
 }
 
-/* The part's documents of the window into the set, what they score onto the sums; what scores less than `least` stays
- * out. */
-static void fill_scored(struct windows *windows, const struct part *part, bm25_score least) {
-    if (part->leaf)
-        fill_from_list(windows, part, least);
-    else
-        fill_from_array(windows, part, least);
+static inline void add_to_sum(struct windows *windows, uint32_t document, bm25_score score) {
+    uint32_t place = document - windows->low;
+    windows->sums[place] = has_bit(windows->bits, place) ? windows->sums[place] + score : score;
+    set_bit(windows->bits, place);
 }
 
-/* Of documents that are in the set alone; those that the part has into `bits`. */
-static void fill_among(struct windows *windows, const struct part *part, uint64_t *bits) {
-    struct stretch stretch;
-    for (bool is = first_stretch(windows, part, &stretch); is; is = next_stretch(windows, part, &stretch)) {
-        struct postings *list = part->leaf ? part->leaf->list : NULL;
-        size_t first = (size_t)(stretch.documents - (list ? list->documents : part->array->documents));
-        for (uint32_t i = 0; i < stretch.count && stretch.documents[i] < windows->high; i++) {
-            uint32_t place = stretch.documents[i] - windows->low;
-            if (!has_bit(windows->bits, place)) continue;
-            set_bit(bits, place);
-            if (!list) {
-                windows->sums[place] += part->array->scores[first + i];
-            } else if (part->leaf->units > 0) {
-                if (!postings_decode_wdfs(list)) return;
-                windows->sums[place] +=
-                    clauses_score_posting(windows->clauses, part->leaf, stretch.documents[i], list->wdfs[first + i]);
-            }
-        }
-    }
+static inline void add_candidate(struct windows *windows, uint32_t document, bm25_score score) {
+    windows->candidates[windows->count] = document;
+    windows->scores[windows->count++] = score;
 }
 
 /* The part's documents of the window, without scores. */
@@ -352,19 +339,6 @@ static void take(struct windows *windows, uint32_t document, bm25_score score, s
     best_offer_document(best, document, score);
 }
 
-/* Drops candidates that even `rest` does not lift to the floor; gives how many are left. */
-static uint32_t drop_hopeless(struct windows *windows, bm25_score rest, bm25_score floor) {
-    uint32_t kept = 0;
-    if (floor == 0) return count_bits(windows->bits);
-    FOR_EACH_BIT(place, windows->bits) {
-        if (windows->sums[place] + rest < floor)
-            drop_bit(windows->bits, (uint32_t)place);
-        else
-            kept++;
-    }
-    return kept;
-}
-
 /* What the groups from `from` on can add in this window. */
 static bm25_score bound_from(const struct windows *windows, size_t from) {
     bm25_score sum = 0;
@@ -376,37 +350,33 @@ static bm25_score bound_from(const struct windows *windows, size_t from) {
     return sum;
 }
 
-/* Keeps the candidates that the group has. */
-static void meet(struct windows *windows, const struct part_group *group, uint32_t candidates) {
-    if (candidates <= FEW + group->group->frequency / windows->window_count / LOOKED_UP_SHARE) {
-        FOR_EACH_BIT(place, windows->bits)
-        if (!clauses_look_up(windows->clauses, group->group, windows->low + (uint32_t)place, &windows->sums[place]))
-            drop_bit(windows->bits, (uint32_t)place);
+/* The first group's documents become the candidates; those that the other groups cannot lift to the floor may stay out.
+ */
+static void find_candidates(struct windows *windows, bm25_score floor) {
+    const struct part_group *first = &windows->all[0];
+    windows->count = 0;
+    if (first->part_count == 1) {
+        take_from_part(windows, &first->parts[0], floor - bound_from(windows, 1), add_candidate);
         return;
     }
-    memset(windows->more, 0, sizeof windows->more);
-    for (size_t i = 0; i < group->part_count; i++) fill_among(windows, &group->parts[i], windows->more);
-    for (unsigned i = 0; i < WINDOW_WORDS; i++) windows->bits[i] &= windows->more[i];
+    memset(windows->bits, 0, sizeof windows->bits);
+    for (size_t i = 0; i < first->part_count; i++) take_from_part(windows, &first->parts[i], 0, add_to_sum);
+    FOR_EACH_BIT(place, windows->bits)
+    add_candidate(windows, windows->low + (uint32_t)place, windows->sums[place]);
 }
 
-static void fill_all(struct windows *windows, bm25_score floor) {
-    const struct part_group *first = &windows->all[0];
-    bm25_score least = first->part_count == 1 ? floor - bound_from(windows, 1) : 0;
-    for (size_t i = 0; i < first->part_count; i++) fill_scored(windows, &first->parts[i], least);
-    for (size_t i = 1; i < windows->all_count; i++) {
-        uint32_t left = drop_hopeless(windows, bound_from(windows, i), floor);
-        if (left == 0) return;
-        meet(windows, &windows->all[i], left);
+/* Keeps the candidates that the group has, and adds what they score there; not those that even `rest` and the group do
+ * not lift to the floor. */
+static void meet(struct windows *windows, struct group *group, bm25_score rest, bm25_score floor) {
+    uint32_t kept = 0;
+    for (uint32_t i = 0; i < windows->count; i++) {
+        uint32_t document = windows->candidates[i];
+        bm25_score score = windows->scores[i];
+        if (score + rest < floor || !clauses_look_up(windows->clauses, group, document, &score)) continue;
+        windows->candidates[kept] = document;
+        windows->scores[kept++] = score;
     }
-}
-
-static void take_set(struct windows *windows, struct best *best, bm25_score floor) {
-    FOR_EACH_BIT(place, windows->bits) {
-        if (windows->sums[place] < best_floor(best, floor))
-            windows->left_out = true;
-        else
-            take(windows, windows->low + (uint32_t)place, windows->sums[place], best);
-    }
+    windows->count = kept;
 }
 
 /*
@@ -431,9 +401,15 @@ static bool collect_matches(struct windows *windows, struct best *best) {
 static void collect_by_score(struct windows *windows, struct best *best, bm25_score floor) {
     bm25_score least = best_floor(best, floor);
     if (least > 0) windows->left_out = true;
-    memset(windows->bits, 0, sizeof windows->bits);
-    fill_all(windows, least);
-    take_set(windows, best, floor);
+    find_candidates(windows, least);
+    for (size_t i = 1; i < windows->all_count && windows->count; i++)
+        meet(windows, windows->all[i].group, bound_from(windows, i), least);
+    for (uint32_t i = 0; i < windows->count; i++) {
+        if (windows->scores[i] < best_floor(best, floor))
+            windows->left_out = true;
+        else
+            take(windows, windows->candidates[i], windows->scores[i], best);
+    }
 }
 
 static void collect_window(struct windows *windows, uint32_t window, struct best *best, bm25_score floor) {
