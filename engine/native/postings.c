@@ -300,7 +300,6 @@ uint32_t postings_next(struct postings *list) {
     return postings_next_block(list);
 }
 
-#define NEAR   4
 #define PLACES 16 /* compared at once */
 
 /* The first of the PLACES documents that is >= target; PLACES where none is. They rise. */
@@ -318,24 +317,19 @@ static inline uint32_t count_below(const uint32_t *documents, uint32_t target) {
 /* The first document >= target of the block from where it stands on; there is one. */
 static uint32_t seek_in_block(struct postings *list, uint32_t target) {
     const uint32_t *documents = list->documents;
-    uint32_t low = list->at, near = low + NEAR < list->count ? low + NEAR : list->count - 1;
-    for (; low < near; low++) { /* mostly it is not far */
-        if (documents[low] < target) continue;
-        list->at = low;
-        return list->document = documents[low];
-    }
-    uint32_t last = list->count - 1;
+    uint32_t low = list->at, last = list->count - 1;
     if (documents[last] - documents[low] == last - low) { /* no gaps */
         list->at = low + (target > documents[low] ? target - documents[low] : 0);
         return list->document = documents[list->at];
     }
     uint32_t left = list->count - low, least = list->count < POSTINGS_BLOCK ? 1 : PLACES;
+    if (left > PLACES && documents[low + PLACES - 1] >= target) left = PLACES; /* mostly it is not far */
     while (left > least) { /* documents before low are smaller, that at low + left - 1 is not */
         uint32_t half = left / 2;
         low = documents[low + half - 1] < target ? low + half : low;
         left -= half;
     }
-    if (least > 1) {
+    if (least == PLACES) {
         if (low > POSTINGS_BLOCK - PLACES) low = POSTINGS_BLOCK - PLACES;
         low += count_below(documents + low, target);
     }

@@ -307,8 +307,10 @@ static void drop_others(struct windows *windows) {
     }
 }
 
-/* Whether a phrase asks for the group anyway: of its words the rarest alone must be looked for. */
+/* Whether a phrase asks for the group anyway, and nearly all documents have it. */
 static bool is_asked_by_phrase(const struct windows *windows, const struct group *group) {
+    uint32_t documents = windows->clauses->segment->doc_count;
+    if (group->frequency < documents - documents / 4) return false;
     for (size_t i = 0; windows->phrases && i < windows->clauses->shape->window_count; i++)
         for (size_t k = 1; k < windows->clauses->phrases[i].count; k++)
             if (windows->clauses->phrases[i].words[k].leaf == &group->leaves[0]) return true;
