@@ -10,7 +10,7 @@
 #define ROW_WORDS 4
 #define ROW_BITS  (64 * ROW_WORDS)
 /* So many documents of a block are asked one by one; for more all its positions are decoded. */
-#define ASKED_ALONE 8
+#define ASKED_ALONE 4
 
 struct phrase_filter {
     uint64_t rows[WINDOW_DOCUMENTS][ROW_WORDS];
