@@ -19,8 +19,10 @@
 struct part {
     struct leaf *leaf; /* NULL: the group's array */
     struct scored_array *array;
-    uint32_t *starts;   /* of the array, by window: its first place; one more for the end */
-    bm25_score *bounds; /* by window: what a document of it scores at most; ABSENT */
+    uint32_t *starts;       /* of the array, by window: its first place; one more for the end */
+    bm25_score *bounds;     /* by window: what a document of it scores at most; ABSENT */
+    const uint8_t *eighths; /* the same by eighth of a window; NULL where the list names none */
+    bm25_score of_eighth[BESTS_EIGHTH_MAX + 1];
 };
 
 struct part_group {
@@ -44,8 +46,10 @@ struct windows {
     bm25_score *bounds; /* by window: the sum; ABSENT where nothing can match, or all was looked at */
     bool left_out;      /* a match was, or may have been, for its score */
     uint64_t found;
-    /* the window that is looked at */
+    bool by_eighth; /* some list has bounds for them */
+    /* the window, or eighth, that is looked at */
     uint32_t window, low, high;
+    bm25_score *rest;              /* what the groups from all[i] on score there at most */
     struct phrase_filter *phrases; /* NULL where there are none, or other windows of words */
     uint64_t bits[WINDOW_WORDS], more[WINDOW_WORDS];
     bm25_score sums[WINDOW_DOCUMENTS];
@@ -85,6 +89,15 @@ static void bound_list(struct windows *windows, struct part *part) {
             return;
         }
         part->bounds[w] = of_code[bests.codes[w]];
+    }
+    part->eighths = bests.eighths;
+    windows->by_eighth = windows->by_eighth || bests.eighths;
+    part->of_eighth[0] = ABSENT;
+    for (unsigned i = 0; i < BESTS_EIGHTH_MAX; i++) { /* what is not there is damaged, and bounds nothing */
+        bool is = bests.eighths && i < bests.eighth_count;
+        part->of_eighth[i + 1] = !is                     ? INT64_MAX
+                                 : part->leaf->units > 0 ? clauses_bound(clauses, part->leaf->units, bests.of_eighth[i])
+                                                         : 0;
     }
 }
 
@@ -170,6 +183,7 @@ struct windows *windows_open(struct clauses *clauses) {
     windows->window_count = bests_windows(clauses->segment->doc_count);
     windows->bounds = arena_alloc_raw(arena, (windows->window_count + (size_t)1) * sizeof *windows->bounds);
     bm25_score *of_group = arena_alloc_raw(arena, (windows->window_count + (size_t)1) * sizeof *of_group);
+    windows->rest = arena_alloc(arena, (clauses->all_count + 1) * sizeof *windows->rest);
     if (arena->failed || !open_all(windows)) return NULL;
     if (!clauses->nothing) sum_bounds(windows, of_group);
     if (clauses->shape->window_count && phrase_filter_serves(clauses)) {
@@ -209,9 +223,16 @@ static bool next_stretch(const struct windows *windows, const struct part *part,
 
 /* Where the window ends in the stretch. */
 static uint32_t end_of_stretch(const struct windows *windows, const struct stretch *stretch) {
-    uint32_t end = stretch->count;
-    while (end > 0 && stretch->documents[end - 1] >= windows->high) end--;
-    return end;
+    uint32_t low = 0, end = stretch->count;
+    if (stretch->documents[end - 1] < windows->high) return end;
+    while (low < end) {
+        uint32_t middle = low + (end - low) / 2;
+        if (stretch->documents[middle] < windows->high)
+            low = middle + 1;
+        else
+            end = middle;
+    }
+    return low;
 }
 
 /* Hands over the part's documents of the window that score `least` or more. */
@@ -246,7 +267,8 @@ static inline __attribute__((always_inline)) void take_from_part(struct windows 
     }
     const struct scored_array *array = part->array;
     for (uint32_t i = part->starts[windows->window]; i < part->starts[windows->window + 1]; i++)
-        if (array->scores[i] >= least) to(windows, array->documents[i], array->scores[i]);
+        if (array->scores[i] >= least && array->documents[i] >= windows->low && array->documents[i] < windows->high)
+            to(windows, array->documents[i], array->scores[i]);
 }
 
 static inline void add_to_sum(struct windows *windows, uint32_t document, bm25_score score) {
@@ -341,15 +363,37 @@ static void take(struct windows *windows, uint32_t document, bm25_score score, s
     best_offer_document(best, document, score);
 }
 
-/* What the groups from `from` on can add in this window. */
-static bm25_score bound_from(const struct windows *windows, size_t from) {
-    bm25_score sum = 0;
-    for (size_t i = from; i < windows->all_count; i++)
-        for (size_t k = 0; k < windows->all[i].part_count; k++) {
-            bm25_score bound = windows->all[i].parts[k].bounds[windows->window];
-            if (bound > 0) sum += bound;
-        }
-    return sum;
+/* In an eighth of the window; the whole is known to be as good at most. */
+static inline bm25_score bound_of_eighth(const struct part *part, uint32_t window, uint32_t eighth) {
+    bm25_score bound = part->bounds[window];
+    if (!part->eighths || bound == ABSENT) return bound;
+    bm25_score finer = part->of_eighth[bests_eighths(part->eighths, window) >> eighth * 4 & 15];
+    return finer < bound ? finer : bound;
+}
+
+/* Sets what the groups score at most in the eighth; false where one of them is not there. */
+static bool bound_eighth(struct windows *windows, uint32_t eighth) {
+    windows->rest[windows->all_count] = 0;
+    for (size_t i = windows->all_count; i-- > 0;) {
+        const struct part_group *group = &windows->all[i];
+        bm25_score sum = ABSENT;
+        for (size_t k = 0; k < group->part_count; k++)
+            sum = either(sum, bound_of_eighth(&group->parts[k], windows->window, eighth));
+        if (sum == ABSENT) return false;
+        windows->rest[i] = windows->rest[i + 1] + sum;
+    }
+    return true;
+}
+
+/* The same of the whole window. */
+static void bound_window(struct windows *windows) {
+    windows->rest[windows->all_count] = 0;
+    for (size_t i = windows->all_count; i-- > 0;) {
+        const struct part_group *group = &windows->all[i];
+        bm25_score sum = ABSENT;
+        for (size_t k = 0; k < group->part_count; k++) sum = either(sum, group->parts[k].bounds[windows->window]);
+        windows->rest[i] = windows->rest[i + 1] + sum;
+    }
 }
 
 /* The first group's documents become the candidates; those that the other groups cannot lift to the floor may stay out.
@@ -358,7 +402,7 @@ static void find_candidates(struct windows *windows, bm25_score floor) {
     const struct part_group *first = &windows->all[0];
     windows->count = 0;
     if (first->part_count == 1) {
-        take_from_part(windows, &first->parts[0], floor - bound_from(windows, 1), add_candidate);
+        take_from_part(windows, &first->parts[0], floor - windows->rest[1], add_candidate);
         return;
     }
     memset(windows->bits, 0, sizeof windows->bits);
@@ -400,17 +444,42 @@ static bool collect_matches(struct windows *windows, struct best *best) {
     return true;
 }
 
-static void collect_by_score(struct windows *windows, struct best *best, bm25_score floor) {
+static void collect_stretch(struct windows *windows, struct best *best, bm25_score floor) {
     bm25_score least = best_floor(best, floor);
     if (least > 0) windows->left_out = true;
     find_candidates(windows, least);
     for (size_t i = 1; i < windows->all_count && windows->count; i++)
-        meet(windows, windows->all[i].group, bound_from(windows, i), least);
+        meet(windows, windows->all[i].group, windows->rest[i], least);
     for (uint32_t i = 0; i < windows->count; i++) {
         if (windows->scores[i] < best_floor(best, floor))
             windows->left_out = true;
         else
             take(windows, windows->candidates[i], windows->scores[i], best);
+    }
+}
+
+/* Whether a document of the stretch can be among the best. */
+static bool is_hopeful_stretch(const struct windows *windows, const struct best *best, bm25_score floor) {
+    return best_would_take(best, floor, windows->rest[0], windows->low);
+}
+
+/* Eighth by eighth, where lists have bounds for them. */
+static void collect_by_score(struct windows *windows, struct best *best, bm25_score floor) {
+    uint32_t low = windows->low, high = windows->high, first = windows->window << WINDOW_SHIFT;
+    if (!windows->by_eighth) {
+        bound_window(windows);
+        collect_stretch(windows, best, floor);
+        return;
+    }
+    for (uint32_t eighth = 0; eighth < BESTS_EIGHTHS; eighth++) {
+        uint32_t from = first + (eighth << BESTS_EIGHTH_SHIFT), to = from + (1u << BESTS_EIGHTH_SHIFT);
+        windows->low = from > low ? from : low;
+        windows->high = to < high ? to : high;
+        if (windows->low >= windows->high || !bound_eighth(windows, eighth)) continue;
+        if (is_hopeful_stretch(windows, best, floor))
+            collect_stretch(windows, best, floor);
+        else
+            windows->left_out = true;
     }
 }
 
