@@ -504,6 +504,7 @@ bool postings_place(struct postings *list, struct postings_place *place) {
     if (list->at < list->counted_at) list->counted_at = list->counted_before = 0;
     list->counted_before += sum_counts(list->wdfs, list->counted_at, list->at);
     list->counted_at = list->at;
+    if (list->chunk < list->pos.length) __builtin_prefetch(list->pos.data + list->chunk); /* it will be read soon */
     *place = (struct postings_place){list->chunk, list->counted_before, list->wdfs[list->at],
                                      list->total, (uint16_t)list->at,   (uint16_t)list->count};
     return true;
