@@ -10,6 +10,8 @@
 
 /* No document of the window: smaller than any score. */
 #define ABSENT ((bm25_score)-1)
+/* Of an eighth that has nothing for the page: smaller than any score can make good. */
+#define HOPELESS (INT64_MIN / 4)
 /* Windows that are looked at before the others. */
 #define LOOKED_AT_FIRST 8
 /* Matches that are scored one by one. */
@@ -46,11 +48,10 @@ struct windows {
     bm25_score *bounds; /* by window: the sum; ABSENT where nothing can match, or all was looked at */
     bool left_out;      /* a match was, or may have been, for its score */
     uint64_t found;
-    bool by_eighth; /* some list has bounds for them */
-    /* the window, or eighth, that is looked at */
+    /* the window that is looked at */
     uint32_t window, low, high;
-    bm25_score *rest;              /* what the groups from all[i] on score there at most */
-    struct phrase_filter *phrases; /* NULL where there are none, or other windows of words */
+    bm25_score (*rest)[BESTS_EIGHTHS]; /* what the groups from all[i] on score at most in each eighth; HOPELESS */
+    struct phrase_filter *phrases;     /* NULL where there are none, or other windows of words */
     uint64_t bits[WINDOW_WORDS], more[WINDOW_WORDS];
     bm25_score sums[WINDOW_DOCUMENTS];
     /* its candidates, in the order of documents */
@@ -91,7 +92,6 @@ static void bound_list(struct windows *windows, struct part *part) {
         part->bounds[w] = of_code[bests.codes[w]];
     }
     part->eighths = bests.eighths;
-    windows->by_eighth = windows->by_eighth || bests.eighths;
     part->of_eighth[0] = ABSENT;
     for (unsigned i = 0; i < BESTS_EIGHTH_MAX; i++) { /* what is not there is damaged, and bounds nothing */
         bool is = bests.eighths && i < bests.eighth_count;
@@ -267,8 +267,7 @@ static inline __attribute__((always_inline)) void take_from_part(struct windows 
     }
     const struct scored_array *array = part->array;
     for (uint32_t i = part->starts[windows->window]; i < part->starts[windows->window + 1]; i++)
-        if (array->scores[i] >= least && array->documents[i] >= windows->low && array->documents[i] < windows->high)
-            to(windows, array->documents[i], array->scores[i]);
+        if (array->scores[i] >= least) to(windows, array->documents[i], array->scores[i]);
 }
 
 static inline void add_to_sum(struct windows *windows, uint32_t document, bm25_score score) {
@@ -371,29 +370,51 @@ static inline bm25_score bound_of_eighth(const struct part *part, uint32_t windo
     return finer < bound ? finer : bound;
 }
 
-/* Sets what the groups score at most in the eighth; false where one of them is not there. */
-static bool bound_eighth(struct windows *windows, uint32_t eighth) {
-    windows->rest[windows->all_count] = 0;
+/* Sets what the groups score at most in the eighth; gives it for all, ABSENT where one of them is not there. */
+static bm25_score bound_eighth(struct windows *windows, uint32_t eighth) {
+    bm25_score rest = windows->rest[windows->all_count][eighth] = 0;
     for (size_t i = windows->all_count; i-- > 0;) {
         const struct part_group *group = &windows->all[i];
         bm25_score sum = ABSENT;
         for (size_t k = 0; k < group->part_count; k++)
             sum = either(sum, bound_of_eighth(&group->parts[k], windows->window, eighth));
-        if (sum == ABSENT) return false;
-        windows->rest[i] = windows->rest[i + 1] + sum;
+        if (sum == ABSENT) return ABSENT;
+        windows->rest[i][eighth] = rest += sum;
     }
-    return true;
+    return rest;
 }
 
-/* The same of the whole window. */
-static void bound_window(struct windows *windows) {
-    windows->rest[windows->all_count] = 0;
-    for (size_t i = windows->all_count; i-- > 0;) {
-        const struct part_group *group = &windows->all[i];
-        bm25_score sum = ABSENT;
-        for (size_t k = 0; k < group->part_count; k++) sum = either(sum, group->parts[k].bounds[windows->window]);
-        windows->rest[i] = windows->rest[i + 1] + sum;
+static uint32_t eighth_of(uint32_t document) {
+    return document >> BESTS_EIGHTH_SHIFT & (BESTS_EIGHTHS - 1);
+}
+
+/* Bounds the eighths, and leaves of the window what is between the first and the last that is hopeful; false where none
+ * is. */
+static bool bound_eighths(struct windows *windows, const struct best *best, bm25_score floor) {
+    uint32_t low = windows->high, high = windows->low;
+    for (uint32_t from = windows->low, to; from < windows->high; from = to) {
+        uint32_t eighth = eighth_of(from);
+        to = (from | ((1u << BESTS_EIGHTH_SHIFT) - 1)) + 1;
+        bm25_score bound = bound_eighth(windows, eighth);
+        if (bound != ABSENT && best_would_take(best, floor, bound, from)) {
+            if (low > from) low = from;
+            high = to < windows->high ? to : windows->high;
+            continue;
+        }
+        windows->left_out = windows->left_out || bound != ABSENT;
+        for (size_t i = 0; i <= windows->all_count; i++) windows->rest[i][eighth] = HOPELESS;
     }
+    windows->low = low;
+    windows->high = high;
+    return low < high;
+}
+
+/* What the groups from all[i] on score at most in the best eighth. */
+static bm25_score most_of_rest(const struct windows *windows, size_t i) {
+    bm25_score most = HOPELESS;
+    for (uint32_t eighth = eighth_of(windows->low); eighth <= eighth_of(windows->high - 1); eighth++)
+        raise_to(&most, windows->rest[i][eighth]);
+    return most;
 }
 
 /* The first group's documents become the candidates; those that the other groups cannot lift to the floor may stay out.
@@ -402,7 +423,7 @@ static void find_candidates(struct windows *windows, bm25_score floor) {
     const struct part_group *first = &windows->all[0];
     windows->count = 0;
     if (first->part_count == 1) {
-        take_from_part(windows, &first->parts[0], floor - windows->rest[1], add_candidate);
+        take_from_part(windows, &first->parts[0], floor - most_of_rest(windows, 1), add_candidate);
         return;
     }
     memset(windows->bits, 0, sizeof windows->bits);
@@ -411,14 +432,17 @@ static void find_candidates(struct windows *windows, bm25_score floor) {
     add_candidate(windows, windows->low + (uint32_t)place, windows->sums[place]);
 }
 
-/* Keeps the candidates that the group has, and adds what they score there; not those that even `rest` and the group do
- * not lift to the floor. */
-static void meet(struct windows *windows, struct group *group, bm25_score rest, bm25_score floor) {
+/* Keeps the candidates that group all[number] has, and adds what they score there; not those that it and the groups
+ * behind do not lift to the floor. */
+static void meet(struct windows *windows, size_t number, bm25_score floor) {
+    struct group *group = windows->all[number].group;
+    const bm25_score *rest = windows->rest[number];
     uint32_t kept = 0;
     for (uint32_t i = 0; i < windows->count; i++) {
         uint32_t document = windows->candidates[i];
         bm25_score score = windows->scores[i];
-        if (score + rest < floor || !clauses_look_up(windows->clauses, group, document, &score)) continue;
+        if (score + rest[eighth_of(document)] < floor || !clauses_look_up(windows->clauses, group, document, &score))
+            continue;
         windows->candidates[kept] = document;
         windows->scores[kept++] = score;
     }
@@ -444,42 +468,17 @@ static bool collect_matches(struct windows *windows, struct best *best) {
     return true;
 }
 
-static void collect_stretch(struct windows *windows, struct best *best, bm25_score floor) {
+static void collect_by_score(struct windows *windows, struct best *best, bm25_score floor) {
     bm25_score least = best_floor(best, floor);
     if (least > 0) windows->left_out = true;
+    if (!bound_eighths(windows, best, floor)) return;
     find_candidates(windows, least);
-    for (size_t i = 1; i < windows->all_count && windows->count; i++)
-        meet(windows, windows->all[i].group, windows->rest[i], least);
+    for (size_t i = 1; i < windows->all_count && windows->count; i++) meet(windows, i, least);
     for (uint32_t i = 0; i < windows->count; i++) {
         if (windows->scores[i] < best_floor(best, floor))
             windows->left_out = true;
         else
             take(windows, windows->candidates[i], windows->scores[i], best);
-    }
-}
-
-/* Whether a document of the stretch can be among the best. */
-static bool is_hopeful_stretch(const struct windows *windows, const struct best *best, bm25_score floor) {
-    return best_would_take(best, floor, windows->rest[0], windows->low);
-}
-
-/* Eighth by eighth, where lists have bounds for them. */
-static void collect_by_score(struct windows *windows, struct best *best, bm25_score floor) {
-    uint32_t low = windows->low, high = windows->high, first = windows->window << WINDOW_SHIFT;
-    if (!windows->by_eighth) {
-        bound_window(windows);
-        collect_stretch(windows, best, floor);
-        return;
-    }
-    for (uint32_t eighth = 0; eighth < BESTS_EIGHTHS; eighth++) {
-        uint32_t from = first + (eighth << BESTS_EIGHTH_SHIFT), to = from + (1u << BESTS_EIGHTH_SHIFT);
-        windows->low = from > low ? from : low;
-        windows->high = to < high ? to : high;
-        if (windows->low >= windows->high || !bound_eighth(windows, eighth)) continue;
-        if (is_hopeful_stretch(windows, best, floor))
-            collect_stretch(windows, best, floor);
-        else
-            windows->left_out = true;
     }
 }
 
