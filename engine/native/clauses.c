@@ -198,14 +198,6 @@ enum referat_status clauses_close(struct clauses *clauses, struct referat_error 
 
 /* ---- whole lists ---- */
 
-/* Lengths that their codes do not tell are asked for together, so that waiting for them overlaps. */
-static void expect_lengths(const struct clauses *clauses, const uint32_t *documents, uint32_t count) {
-    const uint8_t *lengths = clauses->segment->lengths.data;
-    for (uint32_t i = 0; i < count; i++)
-        if (clauses->length_codes[documents[i]] >= LENGTHS_EXACT)
-            __builtin_prefetch(lengths + (size_t)documents[i] * sizeof(uint32_t));
-}
-
 /* The list's postings within the ranges, to the end of the array. */
 static void read_list(const struct clauses *clauses, struct leaf *leaf, struct scored_array *out) {
     struct postings *list = leaf->list;
@@ -218,7 +210,6 @@ static void read_list(const struct clauses *clauses, struct leaf *leaf, struct s
             memset(out->scores + out->count, 0, count * sizeof *out->scores);
         } else {
             if (!postings_decode_wdfs(list)) return;
-            expect_lengths(clauses, list->documents + from, count);
             for (uint32_t i = 0; i < count; i++)
                 out->scores[out->count + i] =
                     clauses_score_posting(clauses, leaf, list->documents[from + i], list->wdfs[from + i]);
