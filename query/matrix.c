@@ -38,7 +38,7 @@ struct matrix {
 static const char *municipality_of(const struct matrix *matrix, const struct register_row *row) {
     if (row->municipality[0] || !row->affiliation[0]) return row->municipality;
     const struct authority *known = registry_find_authority(matrix->who->reader->registry, slice_of(row->affiliation));
-    return known ? known->name : "";
+    return known && known->kind == AUTHORITY_MUNICIPALITY ? known->name : "";
 }
 
 static int by_date(const void *left, const void *right) {

@@ -82,8 +82,14 @@ static bool names_person(const struct people *people, const char *sentence, size
     return false;
 }
 
+/* A seat that was left that very day may be what the row's person takes over. */
+static bool is_left_today(const struct teller *teller, const struct seat *seat) {
+    return seat->end == SEAT_LEFT && seat->until == teller->row->date;
+}
+
 static bool is_held_by_other(const struct teller *teller, const struct seat *seat) {
-    return seat->end == SEAT_OPEN && seat->decided && seat->person != people_of(teller->seats->people, teller->row);
+    bool held = seat->end == SEAT_OPEN || is_left_today(teller, seat);
+    return held && seat->decided && seat->person != people_of(teller->seats->people, teller->row);
 }
 
 static void end_seat(struct seat *seat, int date, enum seat_end end, size_t successor) {
@@ -152,9 +158,26 @@ static void tell_refusal(struct teller *teller) {
     mention(teller, seat);
 }
 
+/* The person's seat that a successor ended the same day. */
+static struct seat *find_followed_today(const struct teller *teller) {
+    struct seat *seat = teller->latest[people_of(teller->seats->people, teller->row)];
+    for (; seat; seat = seat->previous) {
+        bool today = seat->end == SEAT_FOLLOWED && seat->until == teller->row->date;
+        if (today && same_place(seat->place, place_of(teller, teller->row))) return seat;
+    }
+    return NULL;
+}
+
 static void tell_leaving(struct teller *teller) {
     struct seat *seat = find_open(teller);
-    if (!seat || !seat->decided) seat = open_seat(teller);
+    if (!seat || !seat->decided) {
+        struct seat *followed = find_followed_today(teller);
+        if (followed) {
+            mention(teller, followed);
+            return;
+        }
+        seat = open_seat(teller);
+    }
     mention(teller, seat);
     if (teller->row->date || seat->head == teller->row) end_seat(seat, teller->row->date, SEAT_LEFT, SIZE_MAX);
 }

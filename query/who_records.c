@@ -18,7 +18,7 @@ static const char *municipality_of(const struct who *who, struct register_row *c
         if (rows[i]->municipality[0]) return rows[i]->municipality;
     }
     const struct authority *known = *place ? registry_find_authority(who->reader->registry, slice_of(place)) : NULL;
-    return known ? known->name : "";
+    return known && known->kind == AUTHORITY_MUNICIPALITY ? known->name : "";
 }
 
 static const char *affiliation_of(struct register_row *const *rows, size_t count) {

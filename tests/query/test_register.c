@@ -114,6 +114,26 @@ static void a_seat_begins_is_mentioned_and_ends(void **state) {
     assert_false(seat_covers(seat(told, 0), 20330301));
 }
 
+/* "B indtræder i stedet for A" gives two rows, in either order: one seat ends, and says who came. */
+static void who_is_followed_and_leaves_has_one_seat(void **state) {
+    struct told *told = *state;
+    appoint(told, "Bo Friis", "Skive", ROW_UDPEGET, 20310201, "");
+    appoint(told, "Anne Toft", "Horsens", ROW_INDTRAEDER, 20330301, "Anne Toft indtræder i stedet for Bo Friis.");
+    appoint(told, "Bo Friis", "Skive", ROW_UDTRAEDER, 20330301, "Anne Toft indtræder i stedet for Bo Friis.");
+    appoint(told, "Ole Lund", "Odder", ROW_UDPEGET, 20310201, "");
+    appoint(told, "Ole Lund", "Odder", ROW_UDTRAEDER, 20340301, "Per Dam indtræder i stedet for Ole Lund.");
+    appoint(told, "Per Dam", "Odder", ROW_INDTRAEDER, 20340301, "Per Dam indtræder i stedet for Ole Lund.");
+    tell(told);
+    assert_int_equal(told->seats.count, 4);
+    for (size_t i = 0; i < 4; i++) {
+        const struct seat *one = seat(told, i);
+        const char *name = told->people.persons[one->person].name;
+        bool gone = strcmp(name, "Bo Friis") == 0 || strcmp(name, "Ole Lund") == 0;
+        assert_int_equal(one->end, gone ? SEAT_FOLLOWED : SEAT_OPEN);
+        assert_int_equal(one->row_count, gone ? 2 : 1);
+    }
+}
+
 static void an_open_seat_says_when_it_was_mentioned_last(void **state) {
     struct told *told = *state;
     appoint(told, "Bo Friis", "Skive", ROW_UDPEGET, 20310201, "");
@@ -228,6 +248,7 @@ int main(void) {
     const struct CMUnitTest tests[] = {TEST(a_seat_begins_is_mentioned_and_ends),
                                        TEST(an_open_seat_says_when_it_was_mentioned_last),
                                        TEST(a_named_successor_ends_it),
+                                       TEST(who_is_followed_and_leaves_has_one_seat),
                                        TEST(who_takes_the_seat_ends_the_only_one_of_the_municipality),
                                        TEST(of_two_seats_of_the_municipality_none_is_ended),
                                        TEST(a_proposal_and_a_refusal_are_no_seat),
