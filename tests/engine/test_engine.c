@@ -1,4 +1,5 @@
 /* What an index does: documents in and out, every operator, orders, counts, facets, scores, commits. */
+#include "base/buf.h"
 #include "tests/engine/support.h"
 
 #include <math.h>
@@ -321,6 +322,44 @@ static void counts(void **state) {
     assert_true(result.total == 100 && result.total_exact);
 }
 
+/* `count` words, of which "ord" is number `ord` and "andet" number `andet`, if there are so many. */
+static const char *text_with(struct arena *arena, unsigned count, unsigned ord, unsigned andet) {
+    struct buf text;
+    buf_init(&text, 1 << 16);
+    for (unsigned i = 0; i < count; i++) buf_text(&text, i == ord ? "ord " : i == andet ? "andet " : "fyld ");
+    const char *copy = arena_text(arena, slice_make(text.data, text.len));
+    buf_free(&text);
+    return copy;
+}
+
+/* So many that they are found a window at a time; in long documents too, where places are equal modulo 256. */
+static void phrases_of_frequent_words(void **state) {
+    struct fixture *fixture = *state;
+    struct arena *arena = &fixture->arena;
+    unsigned phrases = 0, triples = 0;
+    for (unsigned i = 0; i < 2400; i++) {
+        unsigned count = i % 40 ? 12 : 600, ord = i * 7 % 11, andet = i % 3 ? (i * 5 + 3) % 12 : ord + 1;
+        if (i % 40 == 0) ord += 250 * (i / 40 % 2), andet = ord + (i % 80 ? 257 : 1 + 256 * (i % 3));
+        if (andet == ord) andet = ord + 1;
+        phrases += andet == ord + 1;
+        triples += andet == ord + 1 && andet + 1 < count;
+        put(fixture, arena_printf(arena, "%04u", i), "20310101", "KOSU", text_with(arena, count, ord, andet));
+    }
+    const struct {
+        const char *words;
+        unsigned matches;
+    } asked[] = {{"ord andet", phrases}, {"ord andet fyld", triples}, {"andet ord andet", 0}};
+    assert_true(phrases > 800 && triples < phrases);
+    for (size_t i = 0; i < sizeof asked / sizeof *asked; i++) {
+        struct engine_search search = {
+            .query = q_words(arena, ENGINE_PHRASE, 0, asked[i].words), .limit = 10, .count_to = ENGINE_COUNT_ALL};
+        struct engine_result result;
+        assert_ok(engine_search(fixture->reader, ENGINE_ITEMS, &search, arena, &result, &error));
+        assert_int_equal(result.total, asked[i].matches);
+        assert_int_equal(result.hit_count, asked[i].matches < 10 ? asked[i].matches : 10);
+    }
+}
+
 static void put_municipalities(struct fixture *fixture, const char *id, const char *const *names, size_t count) {
     struct engine_document *document = document_new(&fixture->arena, id, "20310101", "KOSU", "ord");
     document->columns[COLUMN_MUNICIPALITIES] = engine_pack(&fixture->arena, names, count);
@@ -590,6 +629,7 @@ int main(void) {
         CASE(orders_and_pages),
         CASE(ties_fall_by_key),
         CASE(counts),
+        CASE(phrases_of_frequent_words),
         CASE(facets),
         CASE(scores_are_bm25),
         CASE(uncommitted_is_seen_by_the_writer_alone),
