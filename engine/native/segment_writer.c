@@ -3,8 +3,8 @@
 #include "engine/native/lengths.h"
 
 #include "base/file.h"
-#include "engine/native/checksum.h"
 #include "base/interner.h"
+#include "engine/native/checksum.h"
 #include "engine/native/sorting.h"
 
 #include <stdlib.h>
