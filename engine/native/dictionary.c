@@ -190,6 +190,17 @@ bool dictionary_at(struct dictionary_cursor *cursor, uint64_t ordinal) {
     return true;
 }
 
+void dictionary_fetch_offset(const struct dictionary *dictionary, uint64_t ordinal) {
+    uint64_t at = HEADER + dictionary->blocks_len + ordinal / DICTIONARY_BLOCK * dictionary->offset_size;
+    if (ordinal < dictionary->count) __builtin_prefetch(dictionary->section.data + at);
+}
+
+void dictionary_fetch_block(const struct dictionary *dictionary, uint64_t ordinal) {
+    const uint8_t *at = NULL, *end = NULL;
+    if (ordinal >= dictionary->count || !block_bytes(dictionary, ordinal / DICTIONARY_BLOCK, &at, &end)) return;
+    for (; at < end; at += 64) __builtin_prefetch(at);
+}
+
 /* The block that the first entry >= key is in, or begins behind: the last one whose first key is below it. */
 static bool block_before(const struct dictionary *dictionary, struct slice key, uint64_t *block) {
     uint64_t low = 0, high = dictionary->block_count; /* blocks below low begin below key, from high on they do not */

@@ -66,4 +66,8 @@ bool dictionary_next(struct dictionary_cursor *cursor);
 /* The first entry == key. */
 bool dictionary_find(struct dictionary_cursor *cursor, struct slice key);
 
+/* Ask memory for what dictionary_at reads first, and for the block that this then knows. */
+void dictionary_fetch_offset(const struct dictionary *dictionary, uint64_t ordinal);
+void dictionary_fetch_block(const struct dictionary *dictionary, uint64_t ordinal);
+
 #endif

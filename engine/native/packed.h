@@ -32,4 +32,9 @@ static inline uint64_t packed_get(const struct packed *array, uint64_t index) {
     return load64(at) >> (bit & 7) & array->mask;
 }
 
+/* Asks memory for it. */
+static inline void packed_fetch(const struct packed *array, uint64_t index) {
+    if (index < array->count) __builtin_prefetch(array->bits + (index * array->width >> 3));
+}
+
 #endif

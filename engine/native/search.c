@@ -170,6 +170,9 @@ static void copy_hits(struct search_run *run, struct engine_result *out) {
     size_t count = run->hit_count - first < run->search->limit ? run->hit_count - first : run->search->limit;
     out->hits = arena_alloc(run->arena, (count + 1) * sizeof *out->hits);
     if (run->arena->failed) return;
+    for (unsigned step = 0; step < SEGMENT_FETCH_STEPS; step++)
+        for (size_t i = first; i < first + count; i++)
+            segment_fetch_id(run->segments[run->hits[i].segment], run->hits[i].document, step);
     for (size_t i = 0; i < count; i++) {
         const struct hit *hit = &run->hits[first + i];
         out->hits[i].document = (uint64_t)hit->segment << 32 | hit->document;

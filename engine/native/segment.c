@@ -246,6 +246,15 @@ static struct slice key_at(const struct dictionary *dictionary, uint64_t ordinal
     return key;
 }
 
+void segment_fetch_id(struct segment *segment, uint32_t document, unsigned step) {
+    if (step == 0)
+        packed_fetch(&segment->id_of, document);
+    else if (step == 1)
+        dictionary_fetch_offset(&segment->ids, packed_get(&segment->id_of, document));
+    else
+        dictionary_fetch_block(&segment->ids, packed_get(&segment->id_of, document));
+}
+
 struct slice segment_id(struct segment *segment, uint32_t document, struct arena *arena) {
     return key_at(&segment->ids, packed_get(&segment->id_of, document), arena);
 }

@@ -80,6 +80,10 @@ bool segment_term(struct segment *segment, const struct dictionary *dictionary, 
 bool segment_find(struct segment *segment, struct slice id, uint32_t *document);
 bool segment_is_removed(const struct segment *segment, uint32_t document);
 uint32_t segment_length(const struct segment *segment, uint32_t document);
+/* Asks memory for what segment_id reads, in steps 0, 1 and 2, each of which needs the one before: for many documents at
+ * once the waiting overlaps. */
+void segment_fetch_id(struct segment *segment, uint32_t document, unsigned step);
+#define SEGMENT_FETCH_STEPS 3
 /* To the arena; "" where damaged. */
 struct slice segment_id(struct segment *segment, uint32_t document, struct arena *arena);
 struct slice segment_newest_key(struct segment *segment, uint32_t document, struct arena *arena);
