@@ -469,8 +469,9 @@ static void positions_damaged(struct postings *list) {
 
 #define COUNT_SMALL ((uint32_t)1 << 23) /* a block of such counts sums to less than 2^30 */
 
+typedef uint32_t row __attribute__((vector_size(16)));
+
 static uint32_t sum_counts(const uint32_t *counts, uint32_t from, uint32_t to) {
-    typedef uint32_t row __attribute__((vector_size(16)));
     row sums = {0};
     uint32_t sum = 0;
     for (; to - from >= 4; from += 4) {
@@ -486,9 +487,14 @@ static uint32_t sum_counts(const uint32_t *counts, uint32_t from, uint32_t to) {
 static uint32_t count_positions(const uint32_t *counts, uint32_t count) {
     uint64_t total = 0;
     if (count == POSTINGS_BLOCK) {
-        uint32_t every = 0;
-        for (uint32_t i = 0; i < POSTINGS_BLOCK; i++) every |= counts[i];
-        if (every < COUNT_SMALL) return sum_counts(counts, 0, POSTINGS_BLOCK);
+        row sums = {0}, every = {0};
+        for (uint32_t i = 0; i < POSTINGS_BLOCK; i += 4) {
+            row part;
+            memcpy(&part, counts + i, sizeof part);
+            sums += part;
+            every |= part;
+        }
+        if ((every[0] | every[1] | every[2] | every[3]) < COUNT_SMALL) return sums[0] + sums[1] + sums[2] + sums[3];
     }
     for (uint32_t i = 0; i < count; i++) total += counts[i];
     return total <= INT32_MAX ? (uint32_t)total : UINT32_MAX;
