@@ -26,7 +26,7 @@
 #include <time.h>
 
 #define LARGE_BYTES  ((int)1 << 20) /* arrays from here on have a mapping of their own: freed, they leave the memory */
-#define MARGIN_SHARE 16             /* of the memory: what malloc takes beside, the pages that are being read */
+#define MARGIN_SHARE 8              /* of the memory: what malloc takes beside, the pages that are being read */
 #define PAIRS_SHARE  8              /* of the memory: pairs above that become a table */
 
 const char *const native_parts[] = {NATIVE_FOLDER, NULL};
