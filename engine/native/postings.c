@@ -578,6 +578,7 @@ static bool room_for_positions(struct postings *list, uint32_t count) {
 const uint32_t *postings_positions_at(struct postings *list, const struct postings_place *place, uint32_t *count) {
     uint32_t first = place->first, wanted = place->count, position = 0;
     *count = 0;
+    if (!place->documents) return NULL;
     if (list->open_chunk != place->chunk && !open_chunk(list, place)) return positions_damaged(list), NULL;
     if (list->own_counts) {
         first = sum_counts(list->counts, 0, place->at);

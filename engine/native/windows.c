@@ -267,7 +267,8 @@ static inline __attribute__((always_inline)) void take_from_part(struct windows 
     }
     const struct scored_array *array = part->array;
     for (uint32_t i = part->starts[windows->window]; i < part->starts[windows->window + 1]; i++)
-        if (array->scores[i] >= least) to(windows, array->documents[i], array->scores[i]);
+        if (array->scores[i] >= least && array->documents[i] >= windows->low && array->documents[i] < windows->high)
+            to(windows, array->documents[i], array->scores[i]);
 }
 
 static inline void add_to_sum(struct windows *windows, uint32_t document, bm25_score score) {
