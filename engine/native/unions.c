@@ -24,10 +24,9 @@ static const size_t of_round[ROUNDS] = {16, 128, SIZE_MAX};
 #define WAITING_MIN   64
 #define WAITING_TIMES 4
 #define WAITING_MAX   4096
-/* A list of at most so many times the postings of those without best ones by window is read whole beside them. */
-#define BESIDE_TIMES 8
-/* Groups of fewer postings are read and scored at once (candidates.h). */
-#define UNION_MIN 256
+/* Groups of fewer postings are read and scored at once (candidates.h); those of more terms go by windows. */
+#define UNION_MIN       256
+#define UNION_TERMS_MAX 4096
 /* Wdfs that have a most of their own. */
 #define MOST_WDFS 16
 /* Above so many candidates a list is decoded for them rather than looked into. */
@@ -63,7 +62,6 @@ struct unions {
     struct clauses *clauses;
     struct rare *rares;
     size_t rare_count;
-    uint64_t rare_postings;     /* of lists without best postings by window */
     struct frequent *frequents; /* the rarest first */
     struct frequent **by_bound; /* the same of the window that is looked at */
     size_t frequent_count;
@@ -92,7 +90,7 @@ struct unions {
 
 bool unions_fit(const struct clauses *clauses) {
     const struct group *scored = clauses->scored;
-    return scored && scored->frequency >= UNION_MIN &&
+    return scored && scored->frequency >= UNION_MIN && scored->leaf_count <= UNION_TERMS_MAX &&
            (clauses->all_count == 1 || scored->frequency / 4 <= clauses->all[0]->frequency);
 }
 
@@ -102,6 +100,7 @@ static bm25_score least_of(const struct unions *unions) {
     return best_floor(unions->best, unions->floor);
 }
 
+/* A single list goes by its windows where it can; beside others a walk over all of it costs less than its windows. */
 static bool is_rare(const struct unions *unions, const struct leaf *leaf) {
     uint32_t documents = unions->clauses->segment->doc_count;
     return !bests_by_window(leaf->frequency, documents) ||
@@ -113,7 +112,6 @@ static bool open_rare(struct unions *unions, struct leaf *leaf) {
     struct rare *rare = &unions->rares[unions->rare_count++];
     uint32_t cap = leaf->frequency < SPAN_DOCUMENTS ? leaf->frequency : SPAN_DOCUMENTS;
     rare->leaf = leaf;
-    if (!bests_by_window(leaf->frequency, clauses->segment->doc_count)) unions->rare_postings += leaf->frequency;
     for (uint32_t wdf = 0; wdf < MOST_WDFS; wdf++) {
         rare->most[wdf] = clauses_score(leaf->units, wdf, clauses->lengths->parts[0]);
         if (rare->most[wdf] > leaf->bound || wdf == MOST_WDFS - 1) rare->most[wdf] = leaf->bound;
