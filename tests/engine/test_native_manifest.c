@@ -7,10 +7,10 @@
 
 static struct manifest sample_manifest(void) {
     static const struct manifest_entry entries[] = {
-        {MANIFEST_ITEMS, 1, 4, 100, 7, 12345, 0xdeadbeef, 77},
-        {MANIFEST_TABLE, 3, 0, 12, 0, 0, 5, 0},
-        {MANIFEST_REGISTER, 4, 0, 9, 0, 80, 6, 0},
-        {MANIFEST_ITEMS, 9, 5, 1, 1, 3, 7, 8},
+        {MANIFEST_ITEMS, 1, 4, 100, 7, 12345, 0xdeadbeef, 77, false},
+        {MANIFEST_TABLE, 3, 0, 12, 0, 0, 5, 0, false},
+        {MANIFEST_REGISTER, 4, 0, 9, 0, 80, 6, 0, false},
+        {MANIFEST_ITEMS, 9, 5, 1, 1, 3, 7, 8, false},
     };
     struct manifest manifest = {.commit = 5, .next_number = 10, .time = 1960000000};
     for (size_t i = 0; i < 4; i++) assert_ok(manifest_add(&manifest, &entries[i], &error));
