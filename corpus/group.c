@@ -28,37 +28,48 @@ static bool may_be_head(struct slice word) {
     return false;
 }
 
+#define LITERAL(text)                                                                                                  \
+    { text, sizeof(text) - 1 }
+#define HEAD(base, definite)                                                                                           \
+    { LITERAL(base), LITERAL(definite) }
+
+/* Whether `tail` ends at byte `end`. Most comparisons fail at the last byte. */
+static inline bool ends_at(struct slice word, size_t end, struct slice tail) {
+    return end >= tail.len && word.data[end - 1] == tail.data[tail.len - 1] &&
+           memcmp(word.data + end - tail.len, tail.data, tail.len) == 0;
+}
+
 bool group_head(struct slice lower, struct group_head *out) {
     static const struct {
-        const char *base, *definite;
-    } heads[] = {{"gruppe", "n"},
-                 {"udvalg", "et"},
-                 {"forum", "met"},
-                 {"forum", "et"},
-                 {"råd", "et"},
-                 {"netværk", "et"},
-                 {"bestyrelse", "n"},
-                 {"board", "et"},
-                 {"partnerskab", "et"},
-                 {"nævn", "et"},
-                 {"kreds", "en"},
-                 {"panel", "et"},
-                 {"kommission", "en"},
-                 {"komité", "en"},
-                 {"komite", "en"},
-                 {"force", "n"},
-                 {"forcen", ""},
-                 {"klynge", "n"},
-                 {"repræsentantskab", "et"},
-                 {"team", "et"},
-                 {"samråd", "et"},
-                 {"alliance", "n"},
-                 {"tænketank", "en"},
-                 {"konsortium", "et"},
-                 {"koalition", "en"},
-                 {"jury", "en"},
-                 {"kontaktorgan", "et"},
-                 {"samarbejdsorgan", "et"}};
+        struct slice base, definite;
+    } heads[] = {HEAD("gruppe", "n"),
+                 HEAD("udvalg", "et"),
+                 HEAD("forum", "met"),
+                 HEAD("forum", "et"),
+                 HEAD("råd", "et"),
+                 HEAD("netværk", "et"),
+                 HEAD("bestyrelse", "n"),
+                 HEAD("board", "et"),
+                 HEAD("partnerskab", "et"),
+                 HEAD("nævn", "et"),
+                 HEAD("kreds", "en"),
+                 HEAD("panel", "et"),
+                 HEAD("kommission", "en"),
+                 HEAD("komité", "en"),
+                 HEAD("komite", "en"),
+                 HEAD("force", "n"),
+                 HEAD("forcen", ""),
+                 HEAD("klynge", "n"),
+                 HEAD("repræsentantskab", "et"),
+                 HEAD("team", "et"),
+                 HEAD("samråd", "et"),
+                 HEAD("alliance", "n"),
+                 HEAD("tænketank", "en"),
+                 HEAD("konsortium", "et"),
+                 HEAD("koalition", "en"),
+                 HEAD("jury", "en"),
+                 HEAD("kontaktorgan", "et"),
+                 HEAD("samarbejdsorgan", "et")};
     static const char *const others[] = {
         "området",        "område",       "målgruppe",       "målgruppen",     "patientgruppe",
         "patientgruppen", "aldersgruppe", "aldersgruppen",   "borgergruppe",   "borgergruppen",
@@ -75,11 +86,10 @@ bool group_head(struct slice lower, struct group_head *out) {
     for (size_t i = 0; i < sizeof others / sizeof *others; i++)
         if (slice_is(word, others[i])) return false;
     for (size_t i = 0; i < sizeof heads / sizeof *heads; i++) {
-        size_t base = strlen(heads[i].base), ending = strlen(heads[i].definite);
-        bool definite = ending && slice_ends(word, heads[i].definite) && n > base + ending - 1 && n >= base + ending &&
-                        memcmp(word.data + n - ending - base, heads[i].base, base) == 0;
-        if (!definite && !slice_ends(word, heads[i].base)) continue;
-        if (out) *out = (struct group_head){definite ? n - ending : n, definite, genitive};
+        struct slice base = heads[i].base, ending = heads[i].definite;
+        bool definite = ending.len && n > ending.len && ends_at(word, n, ending) && ends_at(word, n - ending.len, base);
+        if (!definite && !ends_at(word, n, base)) continue;
+        if (out) *out = (struct group_head){definite ? n - ending.len : n, definite, genitive};
         return true;
     }
     return false;

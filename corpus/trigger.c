@@ -45,18 +45,19 @@ static bool is_trigger(struct slice text, size_t at) {
     return false;
 }
 
+/* Letters of ASCII, and all bytes of others. */
 static inline bool is_letter(char c) {
-    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || ((unsigned char)c & 0x80);
+    static const bool letters[256] = {['a' ... 'z'] = true, ['A' ... 'Z'] = true, [0x80 ... 0xff] = true};
+    return letters[(unsigned char)c];
 }
 
 bool trigger_is_in(struct slice text) {
-    bool start = true;
-    for (size_t i = 0; i < text.len; i++) {
-        bool letter = is_letter(text.data[i]);
-        if (letter && start && is_trigger(text, i)) return true;
-        start = !letter;
+    for (size_t at = 0;;) {
+        while (at < text.len && !is_letter(text.data[at])) at++;
+        if (at == text.len) return false;
+        if (is_trigger(text, at)) return true;
+        while (at < text.len && is_letter(text.data[at])) at++;
     }
-    return false;
 }
 
 bool trigger_appoints(struct slice text) {
