@@ -37,7 +37,7 @@ struct rice_plan rice_choose(const uint32_t *numbers, unsigned count) {
     uint32_t any = 0;
     for (unsigned i = 0; i < count; i++) any |= numbers[i];
     struct rice_plan plan = {0, SIZE_MAX};
-    if (any >> (WIDTH_MAX + 5)) return plan;
+    if (count == 0 || any >> (WIDTH_MAX + 5)) return plan;
     uint64_t mean = sum_above(numbers, count, 0) / count;
     unsigned width = mean ? 64 - (unsigned)__builtin_clzll(mean) : 0;
     if (width > WIDTH_MAX) width = WIDTH_MAX;
