@@ -2,20 +2,12 @@
 #include "base/interner.h"
 
 #include "base/bigmem.h"
+#include "base/bytes.h"
+
 #include <stdlib.h>
 
 #define FIRST_SLOTS 256
 #define HEAD        8 /* number and length before a string */
-
-static inline uint32_t load32(const uint8_t *at) {
-    uint32_t value;
-    memcpy(&value, at, sizeof value);
-    return value;
-}
-
-static inline void store32(uint8_t *at, uint32_t value) {
-    memcpy(at, &value, sizeof value);
-}
 
 void interner_init(struct interner *interner) {
     *interner = (struct interner){0};

@@ -1,7 +1,7 @@
 /* row.c - the payload of a row of the register; see row.h. */
 #include "engine/row.h"
 
-#include "engine/native/bytes.h"
+#include "base/bytes.h"
 
 #include <string.h>
 

@@ -6,7 +6,7 @@
 #ifndef ENGINE_NATIVE_BESTS_H
 #define ENGINE_NATIVE_BESTS_H
 
-#include "engine/native/bytes.h"
+#include "base/bytes.h"
 
 #define BESTS_WINDOW_SHIFT  10 /* documents of a window: 1,024 */
 #define BESTS_MAX           255

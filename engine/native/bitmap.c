@@ -1,6 +1,6 @@
 /* bitmap.c - see bitmap.h. The ways differ in how many bits they turn into numbers at once: one, 8, 16. */
 #include "engine/native/bitmap.h"
-#include "engine/native/bytes.h"
+#include "base/bytes.h"
 
 #if defined(__x86_64__)
 #include <immintrin.h>

@@ -3,7 +3,7 @@
  * approach to building high performance software-based CRC generators", 2005), by the processor 8 bytes a step too.
  */
 #include "engine/native/checksum.h"
-#include "engine/native/bytes.h"
+#include "base/bytes.h"
 
 #ifdef __ARM_FEATURE_CRC32
 #include <arm_acle.h>

@@ -1,6 +1,6 @@
 /* lowbits.c - see lowbits.h. */
 #include "engine/native/lowbits.h"
-#include "engine/native/bytes.h"
+#include "base/bytes.h"
 
 #define LANES     4
 #define ROWS      (BITS_BLOCK / LANES)

@@ -1,8 +1,8 @@
 /* manifest.c - the file that says which files are the index: reading, checking, replacing; see manifest.h. */
 #include "engine/native/manifest.h"
+#include "base/bytes.h"
 #include "base/file.h"
 #include "base/intl.h"
-#include "engine/native/bytes.h"
 #include "engine/native/checksum.h"
 
 #include <errno.h>

@@ -14,9 +14,9 @@
 #ifndef ENGINE_NATIVE_PAGEFILE_H
 #define ENGINE_NATIVE_PAGEFILE_H
 
+#include "base/bytes.h"
 #include "base/error.h"
 #include "base/simd.h"
-#include "engine/native/bytes.h"
 
 #define PAGE_SHIFT            12
 #define PAGE_BYTES            ((uint64_t)1 << PAGE_SHIFT)

@@ -1,6 +1,6 @@
 /* patched.c - see patched.h. */
 #include "engine/native/patched.h"
-#include "engine/native/bytes.h"
+#include "base/bytes.h"
 
 #include <stdbool.h>
 

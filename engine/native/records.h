@@ -11,7 +11,7 @@
 #ifndef ENGINE_NATIVE_RECORDS_H
 #define ENGINE_NATIVE_RECORDS_H
 
-#include "engine/native/bytes.h"
+#include "base/bytes.h"
 
 #define RECORD_LONG      255
 #define RECORD_HEAD_MAX  5 /* bytes before the rest */

@@ -1,7 +1,7 @@
 /* rice.c - see rice.h. */
 #include "engine/native/rice.h"
+#include "base/bytes.h"
 #include "engine/native/bitmap.h"
-#include "engine/native/bytes.h"
 
 #define HEAD        2   /* the mark with the width, the bytes of the unary part */
 #define UNARY_MAX   255 /* bytes */

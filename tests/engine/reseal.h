@@ -5,7 +5,7 @@
 #ifndef TESTS_ENGINE_RESEAL_H
 #define TESTS_ENGINE_RESEAL_H
 
-#include "engine/native/bytes.h"
+#include "base/bytes.h"
 #include "engine/native/checksum.h"
 #include "engine/native/pagefile.h"
 

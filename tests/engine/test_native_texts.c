@@ -223,90 +223,61 @@ static void texts_refuse_impossible_places(void **state) {
     buf_free(&bytes);
 }
 
-/* Blocks whose deflate is right and whose payloads are not: written as other texts' payloads would be. */
-static void texts_refuse_impossible_blocks(void **state) {
-    static const struct {
-        const char *bytes;
-        size_t len;
-    } blocks[] = {{"", 0},
-                  {"\x80", 1},
-                  {"\x02\x05"
-                   "abcde",
-                   7},
-                  {"\x01\x06"
-                   "abcde",
-                   7},
-                  {"\x01\x04"
-                   "abcde",
-                   7},
-                  {"\x01\xff", 2},
-                  {"\xff\x7f\x05", 3},
-                  {"\x00", 1},
-                  {"\x01\xff\xff\xff\xff\xff\xff\xff\xff\xff\x01"
-                   "a",
-                   12}};
-    struct scratch *scratch = *state;
+/* Blocks that are not what a block is: counts and lengths that their bytes do not have. */
+static const struct slice impossible_blocks[] = {{"", 0},
+                                                 {"\x80", 1},
+                                                 {"\x02\x05"
+                                                  "abcde",
+                                                  7},
+                                                 {"\x01\x06"
+                                                  "abcde",
+                                                  7},
+                                                 {"\x01\x04"
+                                                  "abcde",
+                                                  7},
+                                                 {"\x01\xff", 2},
+                                                 {"\xff\x7f\x05", 3},
+                                                 {"\x00", 1},
+                                                 {"\x01\xff\xff\xff\xff\xff\xff\xff\xff\xff\x01"
+                                                  "a",
+                                                  12}};
+#define IMPOSSIBLE_BLOCKS (sizeof impossible_blocks / sizeof *impossible_blocks)
+
+/* A file of one block, written as other texts' would be: `head` before its bytes, and its size as told. */
+static void expect_refused(struct scratch *scratch, size_t number, struct slice head, uint32_t size) {
     const char *path = in_folder(scratch, "texts");
-    for (size_t i = 0; i < sizeof blocks / sizeof *blocks; i++) {
-        struct pagefile_writer *writer;
-        struct text_file file;
-        struct slice got;
-        uint32_t trailer, end = (uint32_t)blocks[i].len + 5, size = (uint32_t)blocks[i].len;
-        uint8_t head[5] = {1, (uint8_t)size, 0, (uint8_t)~size, 0xff}; /* a stored block of deflate, the last */
-        assert_ok(pagefile_create(path, PAGEFILE_TEXTS, &writer, &error));
-        pagefile_section(writer, FIRST_TEXTS);
-        pagefile_write(writer, head, sizeof head);
-        pagefile_write(writer, blocks[i].bytes, blocks[i].len);
-        pagefile_section(writer, FIRST_TEXTS + 1);
-        packed_write32(writer, &end, 1);
-        pagefile_section(writer, FIRST_TEXTS + 2);
-        packed_write32(writer, &size, 1);
-        assert_ok(pagefile_finish(writer, &trailer, &error));
-        assert_ok(text_file_open(path, &file));
-        struct texts_place place = {1, 0};
-        if (texts_get(&file.texts, place, &scratch->arena, &got, &error) != REFERAT_DAMAGED) fail_msg("block %zu", i);
-        text_file_close(&file);
-        unlink(path);
+    struct slice block = impossible_blocks[number], got;
+    struct pagefile_writer *writer;
+    struct text_file file;
+    const struct texts_place place = {1, 0};
+    uint32_t trailer, end = (uint32_t)(head.len + block.len);
+    assert_ok(pagefile_create(path, PAGEFILE_TEXTS, &writer, &error));
+    pagefile_section(writer, FIRST_TEXTS);
+    pagefile_write(writer, head.data, head.len);
+    pagefile_write(writer, block.data, block.len);
+    pagefile_section(writer, FIRST_TEXTS + 1);
+    packed_write32(writer, &end, 1);
+    pagefile_section(writer, FIRST_TEXTS + 2);
+    packed_write32(writer, &size, 1);
+    assert_ok(pagefile_finish(writer, &trailer, &error));
+    assert_ok(text_file_open(path, &file));
+    if (texts_get(&file.texts, place, &scratch->arena, &got, &error) != REFERAT_DAMAGED) fail_msg("block %zu", number);
+    text_file_close(&file);
+    unlink(path);
+}
+
+/* The deflate is right, and the payloads are not. */
+static void texts_refuse_impossible_blocks(void **state) {
+    for (size_t i = 0; i < IMPOSSIBLE_BLOCKS; i++) {
+        uint8_t size = (uint8_t)impossible_blocks[i].len;
+        const uint8_t head[5] = {1, size, 0, (uint8_t)~size, 0xff}; /* a stored block of deflate, the last */
+        expect_refused(*state, i, slice_make((const char *)head, sizeof head), size);
     }
 }
 
 /* The same bytes as plain blocks: their size is told as 0. */
 static void texts_refuse_impossible_plain_blocks(void **state) {
-    static const struct slice blocks[] = {{"", 0},
-                                          {"\x80", 1},
-                                          {"\x02\x05"
-                                           "abcde",
-                                           7},
-                                          {"\x01\x06"
-                                           "abcde",
-                                           7},
-                                          {"\x01\x04"
-                                           "abcde",
-                                           7},
-                                          {"\x01\xff", 2},
-                                          {"\xff\x7f\x05", 3},
-                                          {"\x00", 1}};
-    struct scratch *scratch = *state;
-    const char *path = in_folder(scratch, "texts");
-    for (size_t i = 0; i < sizeof blocks / sizeof *blocks; i++) {
-        struct pagefile_writer *writer;
-        struct text_file file;
-        struct slice got;
-        uint32_t trailer, end = (uint32_t)blocks[i].len, size = 0;
-        assert_ok(pagefile_create(path, PAGEFILE_TEXTS, &writer, &error));
-        pagefile_section(writer, FIRST_TEXTS);
-        pagefile_write(writer, blocks[i].data, blocks[i].len);
-        pagefile_section(writer, FIRST_TEXTS + 1);
-        packed_write32(writer, &end, 1);
-        pagefile_section(writer, FIRST_TEXTS + 2);
-        packed_write32(writer, &size, 1);
-        assert_ok(pagefile_finish(writer, &trailer, &error));
-        assert_ok(text_file_open(path, &file));
-        struct texts_place place = {1, 0};
-        if (texts_get(&file.texts, place, &scratch->arena, &got, &error) != REFERAT_DAMAGED) fail_msg("block %zu", i);
-        text_file_close(&file);
-        unlink(path);
-    }
+    for (size_t i = 0; i < IMPOSSIBLE_BLOCKS; i++) expect_refused(*state, i, slice_of(""), 0);
 }
 
 static void texts_are_not_copied_damaged(void **state) {

@@ -1,6 +1,6 @@
 /* bytes.h - numbers in files: unaligned loads and stores in the machine's byte order, varints. docs/FORMAT.md */
-#ifndef ENGINE_NATIVE_BYTES_H
-#define ENGINE_NATIVE_BYTES_H
+#ifndef BASE_BYTES_H
+#define BASE_BYTES_H
 
 #include "base/buf.h"
 
